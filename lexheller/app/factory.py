@@ -1,0 +1,115 @@
+"""`create_app`: joins settings, floors and pages into one application. Nothing is made at import."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, request
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import PROJECT, Environment, Settings
+from lexheller.accounts import session as accounts_session
+from lexheller.accounts import views as accounts_views
+from lexheller.action_reports import views as action_report_views
+from lexheller.app import context, guard, health, wiring
+from lexheller.app.logs import configure_logging
+from lexheller.casework import views as casework_views
+from lexheller.core.db import db, reading
+from lexheller.core.doorbell import EXTENSION, Doorbell, Send
+from lexheller.core.transaction import nothing_kept, transaction
+from lexheller.demo import views as demo_views
+from lexheller.intake import views as intake_views
+from lexheller.messaging.service import TRANSPORT
+from lexheller.messaging.transport import FolderTransport, SmtpTransport
+from lexheller.web import errors, headers, limits, locale
+from lexheller.web.links import BASE_URL
+
+LARGEST_REQUEST_BYTES = 1_000_000
+LARGEST_FORM_FIELD_BYTES = 500_000
+READS = {"GET", "HEAD", "OPTIONS"}
+
+
+class LexHeller(Flask):
+    """A request is a transaction: reading ones are rolled back, others committed when the view has answered."""
+
+    def dispatch_request(self) -> Any:
+        if request.method in READS:
+            with nothing_kept():
+                return super().dispatch_request()
+        with transaction():
+            return super().dispatch_request()
+
+    def full_dispatch_request(self) -> Any:
+        """Reading begins before the first hook, so that not even finding the user takes a write lock."""
+        if request.method in READS:
+            with reading():
+                return super().full_dispatch_request()
+        return super().full_dispatch_request()
+
+
+def create_app(settings: Settings, *, ring: Send | None = None) -> Flask:
+    """The application. `ring` sends a doorbell (task name, job id); without it the sweep finds the work."""
+    app = LexHeller("lexheller", template_folder=str(PROJECT / "templates"))
+    configure_logging()
+    app.config.update(_flask_config(settings))
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    db.init_app(app)
+    Migrate(app, db, directory=str(PROJECT / "migrations"), render_as_batch=True)
+    if ring is not None:
+        app.extensions[EXTENSION] = Doorbell(ring)
+    app.extensions[TRANSPORT] = _transport(settings)
+    locale.install(app)
+    headers.install(app)
+    limits.install(app, settings.redis_url)
+    accounts_session.install(app)
+    protection = CSRFProtect(app)
+    _register_pages(app, settings)
+    # These two show their form again with the text kept, so their form checks the token itself.
+    protection.exempt(intake_views.send_report)
+    protection.exempt(intake_views.send_code)
+    context.install(app)
+    guard.install(app)
+    errors.install(app)
+    wiring.install(app)
+    return app
+
+
+def _register_pages(app: Flask, settings: Settings) -> None:
+    for views in (intake_views, accounts_views, casework_views, action_report_views):
+        app.register_blueprint(views.blueprint)
+    health.install(app)
+    if settings.demo and settings.smtp_url is None:
+        app.register_blueprint(demo_views.blueprint)
+
+
+def _flask_config(settings: Settings) -> dict[str, Any]:
+    sqlite = settings.database_url.startswith("sqlite")
+    secure = settings.base_url.startswith("https://")
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {} if sqlite else {"pool_pre_ping": True, "pool_size": 10},
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST_BYTES,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_FORM_FIELD_BYTES,
+        "SESSION_COOKIE_NAME": "__Host-lexheller" if secure else "lexheller",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "DEMO_MODE": settings.environment is Environment.EMBEDDED and settings.demo,
+        "MAIL_FOLDER": str(settings.mail_folder),
+        "LEXHELLER_REDIS_URL": settings.redis_url,
+        BASE_URL: settings.base_url,
+    }
+
+
+def _transport(settings: Settings) -> SmtpTransport | FolderTransport:
+    if settings.smtp_url is not None:
+        return SmtpTransport(settings.smtp_url, settings.mail_from)
+    return FolderTransport(settings.mail_folder, settings.mail_from)

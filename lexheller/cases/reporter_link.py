@@ -1,0 +1,51 @@
+"""How a reporter who left an address is reached: by mail with a signed, revocable link, never the receipt code (P7)."""
+
+from __future__ import annotations
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from lexheller.cases.models import ReporterContact
+from lexheller.core import clock
+from lexheller.core.db import db
+from lexheller.messaging.kinds import Address
+from lexheller.messaging.models import Message
+
+TWO_YEARS_SECONDS = 2 * 365 * 24 * 3600
+SALT = "reporter-link"
+
+
+def token_for(contact: ReporterContact) -> str:
+    return _serializer().dumps([contact.report_id, contact.link_version])
+
+
+def report_id_of(token: str) -> int | None:
+    """The report behind a living link; None for one that is forged, too old or revoked."""
+    try:
+        values = _serializer().loads(token, max_age=TWO_YEARS_SECONDS)
+        report_id, version = (int(value) for value in values)
+    except (BadData, TypeError, ValueError):
+        return None
+    contact = db.session.get(ReporterContact, report_id)
+    if contact is None or contact.revoked_at is not None or contact.link_version != version:
+        return None
+    return report_id
+
+
+def revoke(contact: ReporterContact) -> None:
+    """Every link mailed so far stops working."""
+    contact.link_version += 1
+    contact.revoked_at = clock.now()
+    db.session.flush()
+
+
+def address_of_reporter(message: Message) -> Address | None:
+    """Where a message to a reporter goes; None once the contact was removed or revoked (P6)."""
+    contact = db.session.get(ReporterContact, message.recipient_id)
+    if contact is None or contact.revoked_at is not None or contact.federation_id != message.federation_id:
+        return None
+    return Address(contact.email, "", contact.report.locale)
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=SALT)

@@ -1,0 +1,53 @@
+"""Finding cases by words, in any Swedish form. An index of stems per case; scoping is the caller's query."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import snowballstemmer
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
+
+from lexheller.cases.models import Answer, Case, CaseTerm, Report
+from lexheller.core.db import db
+
+LONGEST_TERM = 60
+MOST_TERMS = 8
+
+_WORD = re.compile(r"\w+(?:[:/-]\w+)*", re.UNICODE)
+_stemmer = snowballstemmer.stemmer("swedish")
+
+
+def terms_of(text: str) -> list[str]:
+    """Word stems in the order written, without repeats: `Handläggarens` and `handläggare` give the same."""
+    words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    pieces = [piece for word in words for piece in {word, *re.split(r"[:/-]", word)} if piece]
+    return list(dict.fromkeys(_stemmer.stemWord(piece)[:LONGEST_TERM] for piece in pieces))
+
+
+def index(case: Case, report: Report, answers: list[Answer]) -> None:
+    """Make the case findable by its number, texts, answers and parties, replacing what stood there."""
+    texts = [case.number, report.what_happened, report.consequence, report.done_at_once, report.proposal]
+    texts += [report.reporting_unit, report.concerned_unit, case.conclusion, *report.as_given.values()]
+    for answer in answers:
+        texts += [answer.cause, answer.steps_taken, answer.consequence, answer.follow_up]
+    for party in (case.concerned_organisation, case.reporting_organisation):
+        texts += [party.name, *party.aliases] if party is not None else []
+    terms = terms_of("\n".join(text for text in texts if text))
+    db.session.execute(delete(CaseTerm).where(CaseTerm.case_id == case.id))
+    if terms:
+        rows = [{"case_id": case.id, "term": term, "federation_id": case.federation_id} for term in terms]
+        db.session.execute(CaseTerm.__table__.insert(), rows)  # type: ignore[attr-defined]
+
+
+def matching(query: Select[tuple[Case]], federation_id: int, words: str) -> Select[tuple[Case]]:
+    """Narrow `query` to cases with all the words; the last may be the beginning of one."""
+    terms = terms_of(words)[:MOST_TERMS]
+    for position, term in enumerate(terms):
+        found: ColumnElement[bool] = CaseTerm.term == term
+        if position == len(terms) - 1:
+            beginning = and_(CaseTerm.term >= term, CaseTerm.term < term + "\U0010ffff")
+            found = or_(found, beginning)
+        holders = select(CaseTerm.case_id).where(CaseTerm.federation_id == federation_id, found)
+        query = query.where(Case.id.in_(holders))
+    return query

@@ -1,0 +1,64 @@
+"""Why a case came to a unit, in words: the stored reason of a duty, or of the event that found nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from lexheller.audit.queries import history
+from lexheller.cases.models import Case, Duty
+from lexheller.organisations.models import Municipality, Organisation, Theme
+from lexheller.core.db import db
+from lexheller.routing.models import RoutingRule
+from lexheller.routing.service import rule_by_id
+
+
+def why_here(case: Case, duty: Duty) -> list[str]:
+    """Short sentences, the most important first."""
+    why: dict[str, Any] = duty.why
+    if why.get("by_hand"):
+        return [_("Samordnaren skickade ärendet till %(unit)s.", unit=duty.unit.name)]
+    rule = rule_by_id(case.federation_id, why["rule_id"]) if why.get("rule_id") else None
+    if rule is None:
+        return [_("Anmälan nämner enheten.")]
+    sentences = [
+        _(
+            "Regel %(position)s i regelverkets version %(version)s: %(conditions)s går till %(unit)s.",
+            position=rule.position,
+            version=why["version"],
+            conditions=_conditions(rule),
+            unit=duty.unit.name,
+        )
+    ]
+    if why.get("fallback"):
+        sentences.append(_("Ingen mer träffsäker regel gick att använda, så detta är reserven."))
+    return sentences
+
+
+def why_nobody(case: Case) -> str:
+    """Why the rules found no unit; empty when they were never asked."""
+    for event in reversed(history(case.federation_id, "case", case.id)):
+        if event.kind == "case.left_unrouted":
+            return _no_match(str(event.data.get("why", {}).get("reason", "")))
+    return ""
+
+
+def _no_match(reason: str) -> str:
+    sentences = {
+        "organisation_unknown": _("Anmälaren visste inte vilken organisation det gäller."),
+        "nobody_responsible": _("En regel passade, men ingen är ansvarig chef för enheten just nu."),
+        "no_rule": _("Ingen regel passade uppgifterna i anmälan."),
+    }
+    return sentences.get(reason, sentences["no_rule"])
+
+
+def _conditions(rule: RoutingRule) -> str:
+    parts = []
+    if rule.organisation_id:
+        parts.append(db.session.get_one(Organisation, rule.organisation_id).name)
+    if rule.municipality_id:
+        parts.append(_("%(name)s (kommun)", name=db.session.get_one(Municipality, rule.municipality_id).name))
+    if rule.theme_id:
+        parts.append(_("tema %(label)s", label=db.session.get_one(Theme, rule.theme_id).label))
+    return ", ".join(parts) or _("alla anmälningar")

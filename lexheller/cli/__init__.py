@@ -1,0 +1,1 @@
+"""The `lexheller` command. Each subcommand parses, calls one thing, and says what came of it."""

@@ -1,0 +1,195 @@
+"""Bringing in the history that a federation kept in a spreadsheet: own dates, own status, no mail, no duties.
+
+A row is stored whole or not at all. What no list knows is kept as it was written, counted under `unknown`, and shown to
+the coordinator; what holds an identity number is refused by the reader before it comes here.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from lexheller.accounts.rights import OPERATOR
+from lexheller.actions import queries as actions
+from lexheller.actions import service as action_service
+from lexheller.actions.models import ActionStatus
+from lexheller.audit.service import next_diary_number, reserve_diary_number
+from lexheller.cases import door, search
+from lexheller.cases.models import Answer, Case, Report
+from lexheller.cases.queries import imported_fingerprints, numbers_in_use
+from lexheller.cases.states import CaseStatus
+from lexheller.core import clock
+from lexheller.core.clock import SWEDEN
+from lexheller.core.db import db
+from lexheller.intake.placing import Placed, Placer
+from lexheller.intake.spreadsheet.duplicates import fingerprint
+from lexheller.intake.spreadsheet.reading import read_sheet
+from lexheller.intake.spreadsheet.rows import Rejection, SheetRow
+from lexheller.organisations.models import Federation
+from lexheller.privacy.scanner import stops
+
+NAMESPACE = uuid.UUID("6b0f3f0e-6d0b-5a7e-9a55-2f6c1c1d2024")
+NOON = time(12)
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """Rows by outcome. A row in doubt is stored, and counted here instead of among the accepted."""
+
+    rows: int = 0
+    accepted: int = 0
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+    duplicates: list[dict[str, Any]] = field(default_factory=list)
+    in_doubt: list[dict[str, Any]] = field(default_factory=list)
+
+
+def import_file(path: Path, federation: Federation, progress: Progress | None = None) -> ImportResult:
+    """Read the file and store its rows in the caller's transaction. Raises UnreadableFile."""
+    sheet = read_sheet(path, today=clock.today(), contains_stop=lambda text: bool(stops(text)))
+    result = ImportResult(rows=sheet.data_rows, rejected=_one_per_row(sheet.rejections))
+    placer = Placer(federation, actions.types(federation.id))
+    numbers, prints = numbers_in_use(federation.id), imported_fingerprints(federation.id)
+    for position, row in enumerate(sheet.rows, start=1):
+        same = _twin(row, numbers, prints)
+        if same is not None:
+            result.duplicates.append({"row": row.row, "column": same, "reason": "duplicate"})
+            continue
+        placed = placer.place(row)
+        case = _store(federation, row, placed)
+        numbers.add(case.number)
+        prints.add(fingerprint(row))
+        if placed.doubts:
+            result.in_doubt.append(_doubt_line(row, placed))
+        else:
+            result.accepted += 1
+        if progress is not None:
+            progress(position, len(sheet.rows))
+    return result
+
+
+def _one_per_row(rejections: list[Rejection]) -> list[dict[str, Any]]:
+    """The first reason of each row, the others under `more`; never the text that gave it."""
+    found: dict[Any, dict[str, Any]] = {}
+    for rejection in rejections:
+        line = {"row": rejection.row, "column": rejection.column, "reason": str(rejection.reason)}
+        key = (getattr(rejection, "sheet", None), rejection.row)
+        if key in found:
+            found[key].setdefault("more", []).append({"column": line["column"], "reason": line["reason"]})
+        else:
+            found[key] = line
+    return list(found.values())
+
+
+def _doubt_line(row: SheetRow, placed: Placed) -> dict[str, Any]:
+    (column, reason), *more = placed.doubts
+    line: dict[str, Any] = {"row": row.row, "column": column, "reason": reason}
+    if more:
+        line["more"] = [{"column": column, "reason": reason} for column, reason in more]
+    return line
+
+
+def _twin(row: SheetRow, numbers: set[str], prints: set[str]) -> str | None:
+    """What makes the row one that is here already: its diary number or, without one, its content."""
+    if row.diary_number:
+        return "Dnr" if row.diary_number in numbers else None
+    return "content" if fingerprint(row) in prints else None
+
+
+def _store(federation: Federation, row: SheetRow, placed: Placed) -> Case:
+    report = _report(federation, row, placed)
+    case = Case(
+        federation_id=federation.id,
+        report_id=report.id,
+        number=_number(federation, row),
+        status=placed.status,
+        received_at=_noon(row.received_on),
+        received_on=row.received_on,
+        reporting_organisation_id=placed.reporting_organisation_id,
+        concerned_organisation_id=placed.concerned_organisation_id,
+        municipality_id=placed.municipality_id,
+        theme_id=placed.theme_id,
+        doubts=[reason for _column, reason in placed.doubts],
+        in_doubt=bool(placed.doubts),
+        answered_on=_answered_on(row),
+        closed_on=_closed_on(row) if placed.status is CaseStatus.CLOSED else None,
+    )
+    door.begin(OPERATOR, case, "case.imported", {"number": case.number, "doubts": case.doubts})
+    answers = [_answer(case, row)] if row.answer else []
+    _action(case, row, placed)
+    search.index(case, report, answers)
+    return case
+
+
+def _report(federation: Federation, row: SheetRow, placed: Placed) -> Report:
+    identity = f"{federation.id}:{row.diary_number or fingerprint(row)}"
+    report = Report(
+        federation_id=federation.id,
+        submission_id=str(uuid.uuid5(NAMESPACE, identity)),
+        source="import",
+        fingerprint=fingerprint(row),
+        what_happened=row.what_happened,
+        consequence=row.consequence,
+        done_at_once=row.done_at_once,
+        proposal=row.proposal,
+        reporting_unit=row.reporting_unit,
+        concerned_unit=row.concerned_unit,
+        as_given=placed.as_given,
+    )
+    db.session.add(report)
+    db.session.flush()
+    return report
+
+
+def _number(federation: Federation, row: SheetRow) -> str:
+    if row.diary_number:
+        reserve_diary_number(federation.id, row.diary_number)
+        return row.diary_number
+    return next_diary_number(federation.id, row.received_on.year, file_number=federation.diary_file_number)
+
+
+def _answer(case: Case, row: SheetRow) -> Answer:
+    """A sheet has one column for the whole answer; it is what was done."""
+    answer = Answer(
+        federation_id=case.federation_id,
+        case_id=case.id,
+        steps_taken=row.answer or "",
+        given_at=_noon(row.answered_on or row.received_on),
+    )
+    db.session.add(answer)
+    db.session.flush()
+    return answer
+
+
+def _action(case: Case, row: SheetRow, placed: Placed) -> None:
+    """Done if its day has come; without a day it is planned, and the row is in doubt."""
+    if not row.action and not row.action_type:
+        return
+    done = row.action_on is not None and row.action_on <= clock.today()
+    action_service.create(
+        federation_id=case.federation_id,
+        case_ids=[case.id],
+        type=placed.action_type,
+        description=row.action or row.action_type or "",
+        status=ActionStatus.DONE if done else ActionStatus.PLANNED,
+        action_on=row.action_on,
+    )
+
+
+def _answered_on(row: SheetRow) -> date | None:
+    return row.answered_on if row.answer or row.answered_on else None
+
+
+def _closed_on(row: SheetRow) -> date:
+    """A sheet has no day of closing: the last day that it names."""
+    return max(day for day in (row.received_on, row.answered_on, row.action_on) if day is not None)
+
+
+def _noon(day: date) -> datetime:
+    """A sheet knows days alone; noon in Sweden is that day in every time zone's books."""
+    return datetime.combine(day, NOON, tzinfo=SWEDEN).astimezone(UTC)

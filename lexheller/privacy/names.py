@@ -1,0 +1,205 @@
+"""Personal names in Swedish office prose, by word lists, endings and the words around.
+
+Runs of capitalised words are read as one name if something in them is a name for sure, or if a title, a verb
+or a preposition says so. Authorities, activities, places and illnesses are not names; ``Lex Heller`` is a scheme."""
+
+import re
+from collections.abc import Iterator
+
+from lexheller.privacy.kinds import Finding, Kind, finding
+from lexheller.privacy.lexicon import CUES
+from lexheller.privacy.name_words import Word, words
+
+_LONGEST = 5
+_AGE_OR_COMMA = re.compile(r"\s?,\s?\Z")
+
+
+def names(text: str) -> Iterator[Finding]:
+    """Every name as one finding: first and last name together, a title before it left out."""
+    listed = words(text)
+    shouting = sum(word.shouted for word in listed) * 2 > len(listed) and len(listed) > 3
+    at = 0
+    while at < len(listed):
+        run = _run(listed, at)
+        if not run:
+            span = _small_letters(listed, at)
+            if span:
+                yield finding(Kind.PERSON_NAME, text, listed[at].start, listed[at + span - 1].end)
+            at += span or 1
+            continue
+        kept = _name_in(listed, at, run, shouting)
+        if kept:
+            first, last = kept
+            last = _swapped(text, listed, first, last)
+            yield finding(Kind.PERSON_NAME, text, listed[first].start, _with_dot(text, listed[last]))
+            at = last + 1
+        else:
+            at += len(run)
+
+
+def _run(listed: list[Word], at: int) -> list[Word]:
+    """Neighbouring capitalised words from ``at``; particles such as "von" or "al-" may stand inside."""
+    run: list[Word] = []
+    for word in listed[at : at + _LONGEST]:
+        if run and (not word.joined or (word.opens and not run[-1].initial)):
+            break
+        if word.capital and not (word.barred and run):
+            run.append(word)
+            if word.barred:
+                break
+        elif (word.particle and run) or (word.low.startswith(("al-", "el-")) and (run or _titled(listed, at))):
+            run.append(word)
+        else:
+            break
+    while run and run[-1].particle:
+        run.pop()
+    return run
+
+
+def _name_in(listed: list[Word], at: int, run: list[Word], shouting: bool) -> tuple[int, int] | None:
+    """Positions of the first and last word of the name inside the run, or None."""
+    first, last = at, at + len(run) - 1
+    while first < last and _is_cue(listed[first], "titles") and not _surely(listed[first]):
+        first += 1
+    if listed[first].barred or (_is_cue(listed[first], "titles") and not _surely(listed[first])):
+        return None
+    if first and listed[first - 1].low in ("lex", "sankta", "sankt") and listed[first].joined:
+        return None
+    while last > first and listed[last].place and not (listed[last].weak_last or listed[last].last):
+        last -= 1
+    after = listed[last + 1] if last + 1 < len(listed) else None
+    if after is not None and after.joined and (after.barred and _is_place_of_work(after) or _ends_other(after)):
+        return None
+    surest = next((place for place in range(first, last + 1) if _surely(listed[place])), None)
+    if surest is None:
+        return (first, last) if _said_by_context(listed, first, last, shouting) else None
+    return _trimmed(listed, first, last, surest)
+
+
+def _surely(word: Word) -> bool:
+    return (word.first or word.last) and not word.place
+
+
+def _trimmed(listed: list[Word], first: int, last: int, surest: int) -> tuple[int, int] | None:
+    """Drop what merely begins the sentence before the sure part, and what cannot belong after it."""
+    while first < surest and _only_begins(listed, first, surest):
+        first += 1
+    alone = first == last
+    word = listed[first]
+    if alone and word.shouted and len(word.text) <= 3:
+        return None
+    return first, last
+
+
+def _only_begins(listed: list[Word], first: int, surest: int) -> bool:
+    word = listed[first]
+    if word.place or (word.shouted and not listed[surest].shouted):
+        return True
+    if word.initial or word.ambiguous:
+        return False
+    return listed[surest].first and not word.weak_last
+
+
+def _said_by_context(listed: list[Word], first: int, last: int, shouting: bool) -> bool:
+    """No sure name in the run: an ambiguous first name, a weak surname or an unknown word."""
+    word = listed[first]
+    rest = listed[first + 1 : last + 1]
+    if word.place and not word.ambiguous and not (_titled(listed, first) and word.weak_last):
+        return False
+    if word.ambiguous and rest and not rest[0].place:
+        return rest[0].weak_last or rest[0].initial or not word.opens
+    if word.initial and rest and rest[0].weak_last and not rest[0].place:
+        return not word.opens or len(rest) == 1
+    if word.shouted and not (word.ambiguous and len(word.text) > 2):
+        return False
+    if _titled(listed, first):
+        return not word.initial
+    if not rest and first and listed[first - 1].low in CUES["named"]:
+        return not word.initial
+    if not word.ambiguous:
+        return word.weak_last and not word.opens and _acts(listed, last) and not word.place
+    return _ambiguous_alone(listed, first, shouting)
+
+
+def _ambiguous_alone(listed: list[Word], at: int, shouting: bool) -> bool:
+    word = listed[at]
+    if shouting or word.shouted or (word.low in ("fia", "nova", "freja") and not _acts(listed, at)):
+        return False
+    if word.opens:
+        return _acts(listed, at) and word.low not in _NEVER_OPENING
+    before = listed[at - 1] if at else None
+    led = before is not None and word.joined and before.low in CUES["before"]
+    return (led and word.low not in _MONTHS) or (_acts(listed, at) and word.low not in _MONTHS)
+
+
+_MONTHS = frozenset("april maj juni juli august jul mars svea freja nova malta".split())
+_NEVER_OPENING = _MONTHS | frozenset(
+    "inga mina dina man vi en tom rosa mark sol roman isa ny van even long mini max per-capita sten mine".split()
+)
+
+
+def _acts(listed: list[Word], at: int) -> bool:
+    if at + 1 >= len(listed):
+        return False
+    after = listed[at + 1]
+    return after.joined and after.low in CUES["verbs"]
+
+
+def _titled(listed: list[Word], at: int) -> bool:
+    """A title, a kinship word or a role stands right before, perhaps with a comma."""
+    if at == 0:
+        return False
+    before, word = listed[at - 1], listed[at]
+    near = word.start - before.end <= 2 and not word.opens
+    if not near or not _is_cue(before, "titles") or word.place and not word.weak_last:
+        return False
+    return word.joined or word.first
+
+
+def _is_cue(word: Word, group: str) -> bool:
+    return word.low in CUES[group]
+
+
+def _is_place_of_work(word: Word) -> bool:
+    return word.low in CUES["organisation"]
+
+
+def _ends_other(word: Word) -> bool:
+    """What follows makes the run the name of an institution, a street or an illness."""
+    return (
+        word.low in CUES["organisation"]
+        or word.low in CUES["illness"]
+        or (word.capital and word.low.endswith(("gatan", "vägen", "gata", "väg", "torget", "kyrkan", "skolan")))
+    )
+
+
+def _small_letters(listed: list[Word], at: int) -> int:
+    """How many words a name without capitals takes here: "anna karlsson" 2, "med fatima" 1, else 0."""
+    word = listed[at]
+    if word.capital or not word.first or len(word.text) < 3 or word.low in CUES["verbs"]:
+        return 0
+    after = listed[at + 1] if at + 1 < len(listed) else None
+    if after is not None and after.joined and not after.barred and (after.last or after.first) and len(after.low) > 2:
+        return 2
+    if word.low.endswith("s") or len(word.text) < 4:
+        return 0
+    before = listed[at - 1] if at else None
+    led = before is not None and word.joined and (before.low in CUES["titles"] or before.low in _SMALL_LEADS)
+    return 1 if led or (word.opens and _acts(listed, at)) else 0
+
+
+_SMALL_LEADS = frozenset("med hos heter hette träffade ringde mejlade kontaktade hej mvh".split())
+
+
+def _swapped(text: str, listed: list[Word], first: int, last: int) -> int:
+    """ "Nilsson, Anna" is one name."""
+    if first != last or last + 1 >= len(listed) or not listed[first].last or listed[first].first:
+        return last
+    after = listed[last + 1]
+    comma = _AGE_OR_COMMA.fullmatch(text[listed[last].end : after.start])
+    return last + 1 if comma and after.capital and after.first and not after.last else last
+
+
+def _with_dot(text: str, word: Word) -> int:
+    """The dot after an initial belongs to the name: "Anna K."."""
+    return word.end + 1 if word.initial and text[word.end : word.end + 1] == "." else word.end

@@ -1,0 +1,137 @@
+"""Error pages: plain words, what to do, and an id that the log knows (P22). No trace leaves the house."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import structlog
+from flask import Flask, Response, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from lexheller.core.errors import Conflict, NotAllowedToSee, StepRefused
+
+log = structlog.get_logger(__name__)
+
+RETRY_AFTER_SECONDS = 30
+NEVER_KEPT = {"csrf_token", "password", "version", "submission_id", "next"}
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(NotAllowedToSee, _not_found)
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(StepRefused, _refused)
+    app.register_error_handler(OperationalError, _database_down)
+    app.register_error_handler(InterfaceError, _database_down)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _page(status: int, title: str, text: str, **values: Any) -> Response:
+    error_id = secrets.token_hex(4)
+    log.info("error_page", error_id=error_id, status=status, endpoint=request.endpoint)
+    body = render_template("errors/error.html", title=title, text=text, error_id=error_id, **values)
+    return make_response(body, status)
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    titles = {
+        400: (_("Det gick inte att läsa det du skickade"), _("Gå tillbaka, ladda om sidan och försök igen.")),
+        404: (
+            _("Sidan finns inte"),
+            _("Kontrollera adressen. Sidan kan också kräva att du loggar in med ett annat konto."),
+        ),
+        405: (_("Så går det inte att öppna sidan"), _("Gå tillbaka och använd knapparna på sidan.")),
+        413: (_("Det du skickade är för stort"), _("Korta texten och försök igen.")),
+        429: (_("För många försök"), _("Vänta några minuter och försök sedan igen.")),
+        503: (_("Tjänsten är stängd en kort stund"), _("Försök igen om en halv minut.")),
+    }
+    title, text = titles.get(status, (_("Det blev fel"), _("Gå tillbaka och försök igen.")))
+    response = _page(status, title, text)
+    if status in {429, 503}:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _csrf(_error: CSRFError) -> Response:
+    return _page(
+        400,
+        _("Sidan hade varit öppen för länge"),
+        _("Inget har sparats. Gå tillbaka, ladda om sidan och skicka igen. Det du skrev finns kvar här."),
+        kept=_kept_text(),
+    )
+
+
+def _not_found(_error: NotAllowedToSee) -> Response:
+    return _page(
+        404,
+        _("Sidan finns inte"),
+        _("Kontrollera adressen. Sidan kan också kräva att du loggar in med ett annat konto."),
+    )
+
+
+def _conflict(_error: Conflict) -> Response:
+    return _page(
+        409,
+        _("Någon annan hann före"),
+        _("Ärendet har ändrats sedan du öppnade det, så ditt steg är inte sparat. "
+          "Din text finns kvar här. Öppna ärendet, se vad som har hänt och skicka igen om det behövs."),
+        back_href=request.referrer if _own_page(request.referrer) else None,
+        kept=_kept_text(),
+    )
+
+
+def _refused(_error: StepRefused) -> Response:
+    return _page(
+        409,
+        _("Steget går inte att ta nu"),
+        _("Ärendet är i ett läge där det steget inte finns, eller så är det någon annan som ska ta det. "
+          "Inget har sparats. Din text finns kvar här."),
+        back_href=request.referrer if _own_page(request.referrer) else None,
+        kept=_kept_text(),
+    )
+
+
+def _database_down(error: Exception) -> Response:
+    log.error("database_unavailable", problem=type(error).__name__)
+    response = _page(
+        503,
+        _("Vi når inte databasen just nu"),
+        _("Inget har sparats, men det du skrev finns kvar här. Försök igen om en halv minut."),
+        kept=_kept_text(),
+    )
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    error_id = secrets.token_hex(4)
+    log.exception("unexpected_error", error_id=error_id, endpoint=request.endpoint, problem=type(error).__name__)
+    body = render_template(
+        "errors/error.html",
+        title=_("Något gick fel hos oss"),
+        text=_("Inget har sparats. Försök igen. Händer det en gång till: berätta för samordnaren och ange felnumret."),
+        error_id=error_id,
+        kept=_kept_text(),
+    )
+    return make_response(body, 500)
+
+
+def _kept_text() -> list[tuple[str, str]]:
+    """What the visitor wrote, to copy from the error page. Never passwords or tokens."""
+    if request.method != "POST":
+        return []
+    return [
+        (_("Din text"), value)
+        for name, value in request.form.items()
+        if name.rpartition("-")[2] not in NEVER_KEPT and " " in value.strip()
+    ]
+
+
+def _own_page(address: str | None) -> bool:
+    return bool(address) and str(address).startswith(request.host_url)

@@ -1,0 +1,75 @@
+"""The form base: text cleaning, choices, and the stop for identity numbers with a message that says where (P23)."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
+
+from lexheller.privacy.scanner import stops
+
+LONGEST_TEXT = 5000
+WORDS_SHOWN = 3
+
+
+def clean_text(text: str | None) -> str | None:
+    """Line ends as \\n, no control characters, composed letters, no space around. HTML stays what it is: text."""
+    if text is None:
+        return None
+    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = "".join(sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"})
+    return kept.strip()
+
+
+class NoIdentityNumbers:
+    """Stops personal identity and coordination numbers before anything is stored."""
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        found = stops(field.data or "")
+        if found:
+            raise ValidationError(stop_message(field.data, found[0].start))
+
+
+def stop_message(text: str, start: int) -> str:
+    """Where the number stands, told by the words before it; the number itself is never repeated."""
+    before = " ".join(text[:start].split()[-WORDS_SHOWN:])
+    if before and not stops(before) and not any(sign.isdigit() for sign in before):
+        where = _("efter orden ”%(words)s”", words=before)
+    else:
+        where = _("på rad %(line)s", line=text.count("\n", 0, start) + 1)
+    return _(
+        "Ta bort personnumret %(where)s. Vi får inte ta emot personnummer eller samordningsnummer. "
+        "Resten av texten finns kvar här och är inte sparad.",
+        where=where,
+    )
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """Every form: CSRF, and errors from a verb put on the field that they concern."""
+
+    def put_error(self, name: str, message: str) -> None:
+        field = self._fields.get(name)
+        if field is None:
+            self.form_errors.append(message)
+        else:
+            field.errors = [*field.errors, message]
+
+
+def long_text(
+    label: Any, *, required: Any = None, longest: int = LONGEST_TEXT, **kwargs: Any
+) -> TextAreaField:
+    """A free-text field; `required` is the message when it is empty."""
+    presence = DataRequired(message=required) if required else Optional()
+    limit = Length(max=longest, message=_l("Texten är för lång. Högst %(max)d tecken får plats."))
+    return TextAreaField(label, filters=[clean_text], validators=[presence, limit, NoIdentityNumbers()], **kwargs)
+
+
+def short_text(label: Any, *, required: Any = None, longest: int = 200, **kwargs: Any) -> StringField:
+    presence = DataRequired(message=required) if required else Optional()
+    limit = Length(max=longest, message=_l("Texten är för lång. Högst %(max)d tecken får plats."))
+    return StringField(label, filters=[clean_text], validators=[presence, limit, NoIdentityNumbers()], **kwargs)

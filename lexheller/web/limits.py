@@ -1,0 +1,86 @@
+"""Rate limits, counted in Redis over all processes by the `limits` library.
+
+Two strengths while Redis is away: an open limit counts within the process, so that reports and receipts still work (P31);
+a closed one refuses with 503, because behind it something can be guessed without end (sign-in, P20).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+from flask import Flask, abort, current_app
+from flask import request as current_request
+from limits import RateLimitItem, parse_many
+from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+
+STORAGE = "lexheller_limit_storage"
+FALLBACK = "lexheller_limit_fallback"
+REDIS_WAIT_SECONDS = 0.5
+
+
+def install(app: Flask, redis_url: str | None) -> None:
+    """Without a Redis address (commands, unit tests) limits are counted in memory."""
+    app.extensions[FALLBACK] = MemoryStorage()
+    app.extensions[STORAGE] = _storage(redis_url) if redis_url else app.extensions[FALLBACK]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`rates` like "10 per minute; 60 per hour", per name and key."""
+
+    name: str
+    rates: str
+    closed: bool = False
+
+    def check(self, *keys: str) -> None:
+        """Answer 429 if any of the keys has used up its rate; counts nothing."""
+        for key in keys:
+            for rate in self._items():
+                if not self._ask(partial(_test, rate, self.name, key)):
+                    abort(429)
+
+    def count(self, *keys: str) -> None:
+        """One more attempt by each of the keys."""
+        for key in keys:
+            for rate in self._items():
+                self._ask(partial(_hit, rate, self.name, key))
+
+    def _items(self) -> list[RateLimitItem]:
+        return parse_many(self.rates)
+
+    def _ask(self, question: Callable[[FixedWindowRateLimiter], bool]) -> bool:
+        storage: Storage = current_app.extensions[STORAGE]
+        try:
+            return question(FixedWindowRateLimiter(storage))
+        except (RedisError, OSError) as problem:
+            log.warning("limit_not_counted", limit=self.name, problem=type(problem).__name__)
+        if self.closed:
+            abort(503)
+        return question(FixedWindowRateLimiter(current_app.extensions[FALLBACK]))
+
+
+def sender() -> str:
+    """The sender's network address, as trusted proxies tell it."""
+    return current_request.remote_addr or "unknown"
+
+
+def _test(rate: RateLimitItem, name: str, key: str, limiter: FixedWindowRateLimiter) -> bool:
+    return limiter.test(rate, name, key)
+
+
+def _hit(rate: RateLimitItem, name: str, key: str, limiter: FixedWindowRateLimiter) -> bool:
+    return limiter.hit(rate, name, key)
+
+
+def _storage(redis_url: str) -> Storage:
+    address = f"redis+{redis_url}" if redis_url.startswith("unix://") else redis_url
+    return storage_from_string(
+        address, socket_connect_timeout=REDIS_WAIT_SECONDS, socket_timeout=REDIS_WAIT_SECONDS
+    )

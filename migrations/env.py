@@ -1,0 +1,27 @@
+"""Alembic's environment: the application's own database and metadata, for `lexheller init` and for autogenerate."""
+
+from alembic import context
+from flask import current_app
+
+from lexheller.core.db import UTCDateTime, db
+
+
+def rendered(kind: str, item: object, _context: object) -> str | bool:
+    """Our own column type as the plain one it is in the database, so that a migration imports nothing of ours."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UTCDateTime) else False
+
+
+def run() -> None:
+    with db.engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            render_item=rendered,
+            transaction_per_migration=True,
+            **current_app.extensions["migrate"].configure_args,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()

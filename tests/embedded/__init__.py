@@ -1,0 +1,1 @@
+"""Starting, watching and ending processes, tried with real processes and a real `make`."""
