@@ -38,7 +38,7 @@ check: test-setup
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m mypy
 	.venv/bin/lint-imports --no-logo
-	.venv/bin/python -m djlint templates --lint --quiet
+	.venv/bin/python -m djlint templates --lint --quiet --profile jinja
 
 test: check
 	$(PYTEST) -n $(WORKERS) --dist loadfile

@@ -81,7 +81,9 @@ def load_settings(environ: Mapping[str, str] | None = None, *, use: Use = Use.SE
         demo=not production and env.get("LEXHELLER_DEMO", "1") != "0",
     )
     if production and use is Use.SERVICE and not env.get("LEXHELLER_MAIL_FROM"):
-        problems.append("LEXHELLER_MAIL_FROM is missing: the sender of all mail, e.g. Lex Heller <lexheller@example.se>")
+        problems.append(
+            "LEXHELLER_MAIL_FROM is missing: the sender, e.g. Lex Heller <lexheller@example.se>"
+        )
     if problems:
         raise ConfigurationError(problems)
     return settings
@@ -122,9 +124,7 @@ def _redis_url(env: Mapping[str, str], problems: list[str], *, required: bool) -
     return url
 
 
-def _secret_key(
-    env: Mapping[str, str], data: Path, problems: list[str], *, production: bool, use: Use
-) -> str:
+def _secret_key(env: Mapping[str, str], data: Path, problems: list[str], *, production: bool, use: Use) -> str:
     given = env.get("LEXHELLER_SECRET_KEY", "")
     if given:
         if production and len(set(given)) < 10:
@@ -158,7 +158,9 @@ def _base_url(env: Mapping[str, str], problems: list[str], *, required: bool) ->
     url = env.get("LEXHELLER_BASE_URL", "")
     if not url:
         if required:
-            problems.append("LEXHELLER_BASE_URL is missing: the address in mailed links, e.g. https://lexheller.example.se")
+            problems.append(
+                "LEXHELLER_BASE_URL is missing: the address in mailed links, e.g. https://lexheller.example.se"
+            )
         return f"http://127.0.0.1:{env.get('PORT') or '8000'}"
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.netloc:

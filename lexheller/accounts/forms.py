@@ -11,9 +11,7 @@ from lexheller.web.forms import Form
 
 
 class SignInForm(Form):
-    email = StringField(
-        _l("E-post"), validators=[DataRequired(message=_l("Skriv din e-postadress.")), Length(max=254)]
-    )
+    email = StringField(_l("E-post"), validators=[DataRequired(message=_l("Skriv din e-postadress.")), Length(max=254)])
     password = PasswordField(
         _l("Lösenord"),
         validators=[DataRequired(message=_l("Skriv ditt lösenord.")), Length(max=LONGEST_PASSWORD)],

@@ -33,11 +33,7 @@ def sign_in(email: str, password: str) -> tuple[User, str] | None:
         return None
     token = secrets.token_urlsafe(32)
     now = clock.now()
-    db.session.add(
-        SignIn(
-            user_id=user.id, token_hash=_digest(token), started_at=now, expires_at=now + LONGEST_SIGN_IN
-        )
-    )
+    db.session.add(SignIn(user_id=user.id, token_hash=_digest(token), started_at=now, expires_at=now + LONGEST_SIGN_IN))
     db.session.flush()
     return user, token
 
@@ -75,9 +71,7 @@ def end_all_sign_ins(user: User) -> None:
 
 def create_user(*, email: str, name: str, password: str, locale: str = "sv") -> User:
     """A new account; the address must be free."""
-    user = User(
-        email=email.strip().lower(), name=name, password_hash=_passwords.hash(password), locale=locale
-    )
+    user = User(email=email.strip().lower(), name=name, password_hash=_passwords.hash(password), locale=locale)
     db.session.add(user)
     db.session.flush()
     return user
@@ -117,9 +111,7 @@ def withdraw_role(actor: Actor, user: User, role: Role, *, federation_id: int) -
 
 
 def _record(actor: Actor, kind: str, user: User, federation_id: int, data: dict[str, str]) -> None:
-    record(
-        actor, kind, federation_id=federation_id, subject_type="user", subject_id=user.id, data={**data}
-    )
+    record(actor, kind, federation_id=federation_id, subject_type="user", subject_id=user.id, data={**data})
 
 
 def _digest(token: str) -> str:

@@ -48,5 +48,3 @@ def current_federation() -> Federation:
     """The federation that the address names; the access hook has found it and checked the right."""
     federation: Federation = g.federation
     return federation
-
-

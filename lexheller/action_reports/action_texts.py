@@ -36,9 +36,7 @@ _CLAUSE = re.compile(
     r"^(?:de|vi|hen|han|hon|man|som)\b|\b(?:ska|skall|har|är|var|kommer|blir|blev|får|fick|kan|vill|införs|görs)\b",
     re.IGNORECASE,
 )
-_PREPOSITION = re.compile(
-    r"(?:om|kring|med|för|på|i|hos|vid|till|av|inom|inför|under|tillsammans)\b", re.IGNORECASE
-)
+_PREPOSITION = re.compile(r"(?:om|kring|med|för|på|i|hos|vid|till|av|inom|inför|under|tillsammans)\b", re.IGNORECASE)
 
 _TO_MANAGER = re.compile(rf"{_INFO} till (?:\w+ )?\w*chef\w*(?P<rest>.*)", re.IGNORECASE)
 _ABOUT = re.compile(r" (?:om|kring|angående|gällande) (?P<topic>.+)")
@@ -169,11 +167,7 @@ def in_training(text: str) -> Item | None:
         return None
     if about := re.fullmatch(r"(?:om|kring|i(?!.* om )) (?P<topic>.+)", rest):
         return Item(about["topic"], topic=True)
-    return (
-        Item(text, topic=False)
-        if _PREPOSITION.match(rest) or _CLAUSE.search(rest)
-        else Item(rest, topic=True)
-    )
+    return Item(text, topic=False) if _PREPOSITION.match(rest) or _CLAUSE.search(rest) else Item(rest, topic=True)
 
 
 def under(label: str) -> Reading:

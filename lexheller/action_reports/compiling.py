@@ -57,9 +57,7 @@ def _data(federation: Federation, figures: YearFigures) -> dict[str, Any]:
         **{name: [_line(count) for count in counts] for name, counts in lists.items()},
         "actions": [_action(line) for line in figures.actions],
         "cases": list(figures.cases),
-        "cases_behind": {
-            name: {count.key: list(count.cases) for count in counts} for name, counts in lists.items()
-        },
+        "cases_behind": {name: {count.key: list(count.cases) for count in counts} for name, counts in lists.items()},
         "text": {language: _text(federation, figures, language) for language in LANGUAGES},
     }
 

@@ -22,10 +22,7 @@ _FALLING = (
     "The decrease need not mean that there are fewer failings; it may also be because fewer staff know of "
     "Lex Heller or use it to report."
 )
-_SILENT = (
-    "That need not mean that everything has worked; it may also be because few staff know that they can "
-    "report."
-)
+_SILENT = "That need not mean that everything has worked; it may also be because few staff know that they can report."
 
 
 def lead(figures: Figures, trend: Trend) -> str:

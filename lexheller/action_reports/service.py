@@ -42,9 +42,7 @@ def keep_compilation(actor: Actor, federation: Federation, year: int) -> Compila
 
 
 def latest(federation_id: int, year: int) -> Compilation | None:
-    query = select(Compilation).where(
-        Compilation.federation_id == federation_id, Compilation.year == year
-    )
+    query = select(Compilation).where(Compilation.federation_id == federation_id, Compilation.year == year)
     return db.session.scalar(query.order_by(Compilation.made_at.desc(), Compilation.id.desc()).limit(1))
 
 

@@ -118,8 +118,7 @@ def _handled_many(known: list[tuple[int, str, str]], received: int) -> str:
     if all(count == received for count, _, _ in known):
         return f"Samtliga anmälningar är {' och '.join(words for _, _, words in known)}."
     parts = [
-        f"{'alla' if count == received else 'ingen' if count == 0 else _number(count)} "
-        f"{words if count > 1 else word}"
+        f"{'alla' if count == received else 'ingen' if count == 0 else _number(count)} {words if count > 1 else word}"
         for count, word, words in known
     ]
     return f"Av anmälningarna är {' och '.join(parts)}."
@@ -148,9 +147,7 @@ def _opening(actions: ActionGroup, names: Collection[str]) -> str:
         case "samverkanskoppen":
             return f"Samverkanskoppen hölls {_times(count)}"
         case "training":
-            return (
-                f"Utbildning gavs vid {_number(count, 'ett')} {'tillfälle' if count == 1 else 'tillfällen'}"
-            )
+            return f"Utbildning gavs vid {_number(count, 'ett')} {'tillfälle' if count == 1 else 'tillfällen'}"
     number = _number(count).capitalize() if count < len(_WORDS) else f"Sammanlagt {count}"
     subject = f"{number} {'åtgärd' if count == 1 else 'åtgärder'}"
     if not actions.label.strip() or actions.key == "unknown":

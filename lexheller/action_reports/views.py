@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
@@ -37,6 +38,8 @@ def index(federation: str) -> ResponseReturnValue:
 def show(federation: str, year: int) -> ResponseReturnValue:
     tenant = current_federation()
     data = compiled(tenant, year)
+    for action in data["actions"]:
+        action["day"] = date.fromisoformat(action["date"])
     years = received_per_year(tenant.id)
     return render_template(
         "action_reports/show.html",
@@ -47,6 +50,8 @@ def show(federation: str, year: int) -> ResponseReturnValue:
         year=year,
         kept=latest(tenant.id, year),
         ids=ids_by_number(tenant.id, data["cases"]),
+        action_ids=ids_by_number(tenant.id, [number for action in data["actions"] for number in action["cases"]]),
+        type_labels={line["key"]: line["label"] for line in data["by_action_type"]},
         may_compile=current_actor().may(Right.COMPILE_ACTION_REPORT, tenant.id),
         form=Form(),
         made_at=clock.now(),

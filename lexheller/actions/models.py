@@ -54,7 +54,5 @@ class ActionCase(Model):
     __tablename__ = "action_case"
 
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True, autoincrement=False)
-    case_id: Mapped[int] = mapped_column(
-        ForeignKey("case_file.id"), primary_key=True, autoincrement=False, index=True
-    )
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True, autoincrement=False, index=True)
     federation_id: Mapped[int] = mapped_column(ForeignKey("federation.id"))

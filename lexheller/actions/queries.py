@@ -12,9 +12,7 @@ from lexheller.core.db import db
 
 
 def types(federation_id: int) -> list[ActionType]:
-    query = select(ActionType).where(
-        ActionType.federation_id == federation_id, ActionType.active.is_(True)
-    )
+    query = select(ActionType).where(ActionType.federation_id == federation_id, ActionType.active.is_(True))
     return list(db.session.scalars(query.order_by(ActionType.position, ActionType.id)))
 
 

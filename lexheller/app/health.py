@@ -81,9 +81,7 @@ def _broker() -> str:
     url = current_app.config["LEXHELLER_REDIS_URL"]
     if not url:
         return "not_configured"
-    client = redis.Redis.from_url(
-        url, socket_timeout=BROKER_WAIT_SECONDS, socket_connect_timeout=BROKER_WAIT_SECONDS
-    )
+    client = redis.Redis.from_url(url, socket_timeout=BROKER_WAIT_SECONDS, socket_connect_timeout=BROKER_WAIT_SECONDS)
     try:
         client.ping()
     except (RedisError, OSError):

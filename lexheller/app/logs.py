@@ -25,9 +25,7 @@ def configure_logging() -> None:
     )
 
 
-def _trace_without_values(
-    _logger: object, _method: str, event: structlog.types.EventDict
-) -> structlog.types.EventDict:
+def _trace_without_values(_logger: object, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
     """Where an exception came from, without its message: database errors quote the values they choked on."""
     if event.pop("exc_info", None):
         kind, _value, trace = sys.exc_info()

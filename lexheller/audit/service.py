@@ -78,9 +78,7 @@ def _locked_head(federation_id: int) -> ChainHead:
 
 
 def _locked_series(federation_id: int, year: int, file_number: int) -> DiarySeries:
-    _insert_unless_there(
-        DiarySeries, federation_id=federation_id, year=year, file_number=file_number, last_document=0
-    )
+    _insert_unless_there(DiarySeries, federation_id=federation_id, year=year, file_number=file_number, last_document=0)
     query = select(DiarySeries).where(DiarySeries.federation_id == federation_id, DiarySeries.year == year)
     return db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
 

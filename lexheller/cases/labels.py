@@ -24,9 +24,7 @@ STATUS: Mapping[CaseStatus, StatusLabel] = {
     CaseStatus.RECEIVED: StatusLabel(
         _l("Mottagen"), "new", _l("Anmälan är registrerad och skickas nu till den som kan svara.")
     ),
-    CaseStatus.UNROUTED: StatusLabel(
-        _l("Hos samordnaren"), "new", _l("Samordnaren tar reda på vem som kan svara.")
-    ),
+    CaseStatus.UNROUTED: StatusLabel(_l("Hos samordnaren"), "new", _l("Samordnaren tar reda på vem som kan svara.")),
     CaseStatus.ASSIGNED: StatusLabel(
         _l("Hos ansvarig chef"), "progress", _l("Ansvarig chef har fått ärendet och ska svara.")
     ),
@@ -69,4 +67,14 @@ EVENT: Mapping[str, LazyString] = {
     "case.action_recorded": _l("En åtgärd lades till eller ändrades"),
     "case.closed": _l("Ärendet avslutades"),
     "case.reopened": _l("Ärendet öppnades igen"),
+}
+
+DOUBT: Mapping[str, LazyString] = {
+    "unknown_organisation": _l("Organisationen finns inte i förbundets lista."),
+    "unknown_municipality": _l("Kommunen hör inte till förbundet."),
+    "unknown_category": _l("Kategorin finns inte bland förbundets teman."),
+    "unknown_action_type": _l("Åtgärdstypen finns inte i förbundets lista."),
+    "missing_action_date": _l("Åtgärden saknar datum och räknas därför inte i åtgärdsrapporten."),
+    "unknown_status": _l("Ordet för status är okänt, så ärendet ligger hos samordnaren."),
+    "dates_out_of_order": _l("Svaret eller åtgärden har ett datum före anmälan."),
 }

@@ -97,12 +97,8 @@ class Case(Model):
 
     federation: Mapped[Federation] = relationship()
     report: Mapped[Report] = relationship()
-    reporting_organisation: Mapped[Organisation | None] = relationship(
-        foreign_keys=[reporting_organisation_id]
-    )
-    concerned_organisation: Mapped[Organisation | None] = relationship(
-        foreign_keys=[concerned_organisation_id]
-    )
+    reporting_organisation: Mapped[Organisation | None] = relationship(foreign_keys=[reporting_organisation_id])
+    concerned_organisation: Mapped[Organisation | None] = relationship(foreign_keys=[concerned_organisation_id])
     municipality: Mapped[Municipality | None] = relationship()
     theme: Mapped[Theme | None] = relationship()
 

@@ -14,6 +14,7 @@ from lexheller.cases.permissions import sees_everything, sees_own_units
 from lexheller.cases.states import DutyStatus
 from lexheller.core.db import db
 from lexheller.core.errors import NotAllowedToSee
+from lexheller.organisations.models import Unit
 
 
 def visible(actor: Actor, federation_id: int) -> Select[tuple[Case]]:
@@ -55,12 +56,12 @@ def case_of_report(report_id: int) -> Case:
 
 def open_duty(case_id: int) -> Duty | None:
     query = select(Duty).where(Duty.case_id == case_id, Duty.status == DutyStatus.OPEN)
-    return db.session.scalar(query.options(joinedload(Duty.unit)))
+    return db.session.scalar(query.options(joinedload(Duty.unit).joinedload(Unit.organisation)))
 
 
 def duties(case_id: int) -> list[Duty]:
     """All duties of the case, in the order they were opened."""
-    query = select(Duty).where(Duty.case_id == case_id).options(joinedload(Duty.unit))
+    query = select(Duty).where(Duty.case_id == case_id).options(joinedload(Duty.unit).joinedload(Unit.organisation))
     return list(db.session.scalars(query.order_by(Duty.id)))
 
 
@@ -73,7 +74,7 @@ def given_answers(case_id: int) -> list[Answer]:
     query = (
         select(Answer)
         .where(Answer.case_id == case_id, Answer.given_at.is_not(None))
-        .options(joinedload(Answer.duty).joinedload(Duty.unit))
+        .options(joinedload(Answer.duty).joinedload(Duty.unit).joinedload(Unit.organisation))
     )
     return list(db.session.scalars(query.order_by(Answer.given_at, Answer.id)))
 
@@ -125,7 +126,5 @@ def numbers_in_use(federation_id: int) -> set[str]:
 
 def imported_fingerprints(federation_id: int) -> set[str]:
     """Content marks of the rows that were imported before."""
-    query = select(Report.fingerprint).where(
-        Report.federation_id == federation_id, Report.fingerprint.is_not(None)
-    )
+    query = select(Report.fingerprint).where(Report.federation_id == federation_id, Report.fingerprint.is_not(None))
     return {mark for mark in db.session.scalars(query) if mark is not None}

@@ -65,25 +65,19 @@ _RUNNING = _ANY - {CaseStatus.CLOSED}
 _WITH_MANAGER = frozenset({CaseStatus.ASSIGNED, CaseStatus.ACCEPTED})
 
 TRANSITIONS: Mapping[Step, Transition] = {
-    Step.ROUTE: Transition(
-        frozenset({CaseStatus.RECEIVED}), CaseStatus.ASSIGNED, Who.SYSTEM, "case.routed"
-    ),
+    Step.ROUTE: Transition(frozenset({CaseStatus.RECEIVED}), CaseStatus.ASSIGNED, Who.SYSTEM, "case.routed"),
     Step.LEAVE_UNROUTED: Transition(
         frozenset({CaseStatus.RECEIVED}), CaseStatus.UNROUTED, Who.SYSTEM, "case.left_unrouted"
     ),
     Step.ASSIGN: Transition(_RUNNING, CaseStatus.ASSIGNED, Who.OFFICE, "case.assigned"),
-    Step.ACCEPT: Transition(
-        frozenset({CaseStatus.ASSIGNED}), CaseStatus.ACCEPTED, Who.RESPONSIBLE, "case.accepted"
-    ),
+    Step.ACCEPT: Transition(frozenset({CaseStatus.ASSIGNED}), CaseStatus.ACCEPTED, Who.RESPONSIBLE, "case.accepted"),
     Step.SAVE_DRAFT: Transition(_WITH_MANAGER, None, Who.RESPONSIBLE, "case.draft_saved"),
     Step.ANSWER: Transition(_WITH_MANAGER, CaseStatus.ANSWERED, Who.RESPONSIBLE, "case.answered"),
     Step.SEND_BACK: Transition(_WITH_MANAGER, CaseStatus.UNROUTED, Who.RESPONSIBLE, "case.sent_back"),
     Step.CLASSIFY: Transition(_ANY, None, Who.OFFICE, "case.classified"),
     Step.RECORD_ACTION: Transition(_ANY, None, Who.OFFICE, "case.action_recorded"),
     Step.CLOSE: Transition(_RUNNING, CaseStatus.CLOSED, Who.OFFICE, "case.closed"),
-    Step.REOPEN: Transition(
-        frozenset({CaseStatus.CLOSED}), CaseStatus.UNROUTED, Who.OFFICE, "case.reopened"
-    ),
+    Step.REOPEN: Transition(frozenset({CaseStatus.CLOSED}), CaseStatus.UNROUTED, Who.OFFICE, "case.reopened"),
 }
 
 # How a case begins: not steps, since there is no status before them.
@@ -96,9 +90,7 @@ BEGINNINGS: Mapping[str, frozenset[CaseStatus]] = {
 def allowed_from(status: CaseStatus, who: frozenset[Who]) -> list[Step]:
     """The steps that the table allows from here for somebody who is all of `who`, in the table's order."""
     return [
-        step
-        for step, transition in TRANSITIONS.items()
-        if status in transition.from_statuses and transition.who in who
+        step for step, transition in TRANSITIONS.items() if status in transition.from_statuses and transition.who in who
     ]
 
 

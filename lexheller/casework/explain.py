@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from lexheller.audit.queries import history
 from lexheller.cases.models import Case, Duty
-from lexheller.organisations.models import Municipality, Organisation, Theme
 from lexheller.core.db import db
+from lexheller.organisations.models import Municipality, Organisation, Theme
 from lexheller.routing.models import RoutingRule
 from lexheller.routing.service import rule_by_id
 

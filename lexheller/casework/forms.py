@@ -27,9 +27,7 @@ class SeenForm(Form):
 
 
 class AssignForm(SeenForm):
-    unit = SelectField(
-        _l("Enhet som ska svara"), validators=[InputRequired(message=_l("Välj en enhet."))], coerce=str
-    )
+    unit = SelectField(_l("Enhet som ska svara"), validators=[InputRequired(message=_l("Välj en enhet."))], coerce=str)
 
 
 class AnswerForm(SeenForm):
@@ -65,27 +63,19 @@ class ClassifyForm(SeenForm):
 
 
 class ActionForm(SeenForm):
-    type = SelectField(
-        _l("Typ av åtgärd"), coerce=str, validators=[InputRequired(message=_l("Välj en typ."))]
-    )
-    description = long_text(
-        _l("Vad görs?"), required=_l("Beskriv åtgärden med några ord."), longest=2000
-    )
+    type = SelectField(_l("Typ av åtgärd"), coerce=str, validators=[InputRequired(message=_l("Välj en typ."))])
+    description = long_text(_l("Vad görs?"), required=_l("Beskriv åtgärden med några ord."), longest=2000)
     status = RadioField(
         _l("Läge"),
         choices=[(ActionStatus.DONE.value, _l("Genomförd")), (ActionStatus.PLANNED.value, _l("Planerad"))],
         default=ActionStatus.DONE.value,
         validators=[AnyOf([status.value for status in ActionStatus])],
     )
-    action_on = DateField(
-        _l("Datum"), validators=[InputRequired(message=_l("Ange datum, till exempel 2026-03-14."))]
-    )
+    action_on = DateField(_l("Datum"), validators=[InputRequired(message=_l("Ange datum, till exempel 2026-03-14."))])
 
 
 class CloseForm(SeenForm):
-    conclusion = long_text(
-        _l("Slutsats"), required=_l("Skriv en slutsats. Anmälaren får läsa den."), longest=4000
-    )
+    conclusion = long_text(_l("Slutsats"), required=_l("Skriv en slutsats. Anmälaren får läsa den."), longest=4000)
 
 
 def choices(rows: list[Any], empty: Any, label: str = "name") -> list[tuple[str, Any]]:

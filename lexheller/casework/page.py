@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from lexheller.accounts.rights import Actor
 from lexheller.actions import queries as actions
-from lexheller.cases.labels import STATUS, STEP
+from lexheller.cases.labels import DOUBT, STATUS, STEP
 from lexheller.cases.models import Case, Duty
 from lexheller.cases.permissions import sees_everything, steps_for
 from lexheller.cases.queries import draft_of, duties, given_answers, open_duty
@@ -53,7 +53,8 @@ def render(actor: Actor, case: Case, sent: dict[Step, forms.SeenForm] | None = N
         returned=[old for old in all_duties if old.return_reason],
         answers=given_answers(case.id),
         actions=actions.of_case(case.id),
-        timeline=timeline(case, all_duties),
+        timeline_entries=timeline(case, all_duties),
+        doubts=[DOUBT.get(code, code) for code in case.doubts],
         steps={str(step): shown[step] for step in shown},
         step_labels={str(step): STEP[step] for step in Step},
         office=sees_everything(actor, case.federation_id),

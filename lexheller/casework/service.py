@@ -132,9 +132,7 @@ def record_action(
         status=status,
         action_on=action_on,
     )
-    door.take(
-        actor, Step.RECORD_ACTION, case, seen=seen, data={"action_id": action.id, "action_status": str(status)}
-    )
+    door.take(actor, Step.RECORD_ACTION, case, seen=seen, data={"action_id": action.id, "action_status": str(status)})
     return action
 
 
@@ -168,9 +166,7 @@ def facts_of(case: Case) -> Facts:
     return Facts(case.concerned_organisation_id, case.municipality_id, case.theme_id)
 
 
-def _send_to_unit(
-    actor: Actor, step: Step, case: Case, unit: Unit, *, seen: int, why: dict[str, Any]
-) -> Duty:
+def _send_to_unit(actor: Actor, step: Step, case: Case, unit: Unit, *, seen: int, why: dict[str, Any]) -> Duty:
     round_number = case.round + 1
     data = {"unit_id": unit.id, "round": round_number, "why": why}
     door.take(actor, step, case, seen=seen, changes={"round": round_number}, data=data)

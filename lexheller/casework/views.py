@@ -12,6 +12,7 @@ from lexheller.accounts.rights import Right
 from lexheller.accounts.session import current_actor, current_federation
 from lexheller.actions import queries as actions
 from lexheller.actions.models import ActionStatus
+from lexheller.cases.labels import STATUS
 from lexheller.cases.models import Case
 from lexheller.cases.queries import case_for
 from lexheller.cases.states import Step
@@ -62,6 +63,8 @@ def index(federation: str) -> ResponseReturnValue:
         page=found,
         attention=attention(actor, tenant.id) if office else None,
         waiting=waiting_for(actor, tenant.id),
+        cursor=request.args.get("after"),
+        status_labels=STATUS,
         parked=parked(tenant.id) if actor.may(Right.HANDLE_CASES, tenant.id) else [],
         **filter_context(tenant.id, wanted, request.args, found.next),
     )

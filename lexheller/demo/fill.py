@@ -76,10 +76,13 @@ def _plans(wanted: data.DemoFederation) -> list[Plan]:
     count = PER_FEDERATION[wanted.slug]
     recent = [2, 5, 9, 13, 18, 24, 33, 45, 60][: max(6, count // 5)]
     older = sorted(
-        (FINISHED_AFTER + int((TWO_YEARS - FINISHED_AFTER) * chance.random() ** 1.3) for _ in range(count - len(recent))),
+        (
+            FINISHED_AFTER + int((TWO_YEARS - FINISHED_AFTER) * chance.random() ** 1.3)
+            for _ in range(count - len(recent))
+        ),
         reverse=True,
     )
-    days = [*older, *sorted(recent, reverse=True)]
+    days = sorted([*older, *recent], reverse=True)
     stories = [STORIES[index % len(STORIES)] for index in range(count)]
     chance.shuffle(stories)
     return [
@@ -109,9 +112,7 @@ def _tell(wanted: data.DemoFederation, plan: Plan) -> None:
         _answer_and_close(federation, wanted, case, plan, stage)
 
 
-def _answer_and_close(
-    federation: Federation, wanted: data.DemoFederation, case: Case, plan: Plan, stage: int
-) -> None:
+def _answer_and_close(federation: Federation, wanted: data.DemoFederation, case: Case, plan: Plan, stage: int) -> None:
     duty = open_duty(case.id)
     if duty is None:
         return

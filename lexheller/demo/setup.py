@@ -94,9 +94,7 @@ def _members(federation: Federation, wanted: data.DemoFederation) -> dict[str, O
     for place in wanted.municipalities:
         name = data.MUNICIPALITY_ORGANISATIONS[place]
         aliases = [alias for alias in (place, f"{place} kommun", f"{place}s kommun") if alias != name]
-        found[name] = _organisation(
-            key_of(name), name, OrganisationKind.MUNICIPALITY, aliases, _municipality(place)
-        )
+        found[name] = _organisation(key_of(name), name, OrganisationKind.MUNICIPALITY, aliases, _municipality(place))
     for name in wanted.activities:
         found[name] = _organisation(key_of(name), name, OrganisationKind.ACTIVITY, [])
     for organisation in found.values():
@@ -178,9 +176,7 @@ def _people(wanted: data.DemoFederation) -> list[tuple[str, str, str]]:
     ]
 
 
-def _people_with_accounts(
-    federation: Federation, wanted: data.DemoFederation, *, production: bool
-) -> list[SignInNote]:
+def _people_with_accounts(federation: Federation, wanted: data.DemoFederation, *, production: bool) -> list[SignInNote]:
     notes = []
     for role, name, part in _people(wanted):
         email = data.address(part, wanted.slug)

@@ -29,7 +29,8 @@ class Story:
 STORIES = (
     Story(
         OWN, AF, "Digitala kanaler",
-        "Personen saknar e-legitimation och kunde inte skriva in sig som arbetssökande. Kontoret hänvisade till webben och webben hänvisade till kontoret.",
+        "Personen saknar e-legitimation och kunde inte skriva in sig som arbetssökande. "
+        "Kontoret hänvisade till webben och webben hänvisade till kontoret.",
         "Fem veckor utan planering och utan ersättning.",
         "Vi följde med till Statens servicecenter.",
         "En tydlig väg in för den som saknar e-legitimation.",
@@ -65,7 +66,7 @@ STORIES = (
     ),
     Story(
         OWN, REGION, "Kontaktvägar",
-        "Det gick inte att nå ansvarig samordnare på fem veckor. Telefontiden var borttagen och ingen annan väg angavs.",
+        "Det gick inte att nå ansvarig samordnare på fem veckor. Telefontiden var borttagen, ingen annan väg angavs.",
         "Planeringen stannade helt.",
         "Vi skickade brev.",
         "En funktionsadress per mottagning.",
@@ -113,7 +114,8 @@ STORIES = (
     ),
     Story(
         FK, OWN, "Regler krockar",
-        "Den som väntar på beslut om sjukersättning ska söka arbete för att få försörjningsstöd, men riskerar då sjukersättningen.",
+        "Den som väntar på beslut om sjukersättning ska söka arbete för att få försörjningsstöd, "
+        "men riskerar då sjukersättningen.",
         "Moment 22: avslag på båda håll.",
         "Parterna ringde varandra.",
         "En lokal överenskommelse för väntetiden.",

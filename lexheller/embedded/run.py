@@ -120,9 +120,9 @@ class _Run:
         self._make_database()
         for name, command in (("web", processes.web), ("worker", processes.worker), ("beat", processes.beat)):
             self._supervisor.keep(name, command(self._place))
-        self._supervisor.start_job("demo-fill", processes.program("demo", "fill"))
         sign_ins = self._sign_ins()
         self._wait_until_ready()
+        self._supervisor.start_job("demo-fill", processes.program("demo", "fill"))
         self._welcome(sign_ins)
         self._wait(lambda: False)
 

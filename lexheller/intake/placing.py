@@ -16,11 +16,23 @@ from lexheller.organisations.names import folded
 T = TypeVar("T")
 
 CLOSED_WORDS = frozenset(
-    {"avslutad", "avslutat", "avslutade", "stängd", "stängt", "klar", "klart", "åtgärdad", "åtgärdat", "färdig", "closed"}
+    {
+        "avslutad",
+        "avslutat",
+        "avslutade",
+        "stängd",
+        "stängt",
+        "klar",
+        "klart",
+        "åtgärdad",
+        "åtgärdat",
+        "färdig",
+        "closed",
+    }
 )
-ANSWERED_WORDS = frozenset({"besvarad", "besvarat", "svar lämnat", "svarad", "answered"})
+ANSWERED_WORDS = frozenset({"besvarad", "besvarat", "svar lämnat", "svarad"})
 OPEN_WORDS = frozenset(
-    {"pågår", "pågående", "öppen", "öppet", "ny", "nytt", "inkommen", "mottagen", "under arbete", "väntar", "open"}
+    {"pågår", "pågående", "öppen", "öppet", "ny", "nytt", "inkommen", "mottagen", "under arbete", "väntar"}
 )
 
 
@@ -43,9 +55,7 @@ class Placer:
 
     def __init__(self, federation: Federation, action_types: Sequence[ActionType]) -> None:
         self._organisations = organisations.organisations(federation.id)
-        self._municipalities = {
-            folded(row.name): row.id for row in organisations.municipalities(federation.id)
-        }
+        self._municipalities = {folded(row.name): row.id for row in organisations.municipalities(federation.id)}
         self._themes = {folded(row.label): row.id for row in organisations.themes(federation.id)}
         self._action_types = {folded(row.label): row for row in action_types}
 
@@ -63,7 +73,9 @@ class Placer:
             doubt("Berörd organisation", "concerned_organisation", "unknown_organisation", row.concerned_organisation)
         reporting = self._organisation(row.reporting_organisation)
         if row.reporting_organisation and reporting is None:
-            doubt("Anmälande organisation", "reporting_organisation", "unknown_organisation", row.reporting_organisation)
+            doubt(
+                "Anmälande organisation", "reporting_organisation", "unknown_organisation", row.reporting_organisation
+            )
         municipality_id = self._municipality(row.municipality)
         if row.municipality and municipality_id is None:
             doubt("Kommun", "municipality", "unknown_municipality", row.municipality)
@@ -75,6 +87,8 @@ class Placer:
             doubt("Åtgärdstyp", "action_type", "unknown_action_type", row.action_type)
         if (row.action or row.action_type) and row.action_on is None:
             doubts.append(("Åtgärdsdatum", "missing_action_date"))
+        if row.dates_out_of_order:
+            doubts.append(("Svarsdatum", "dates_out_of_order"))
         status = status_of(row)
         if status is None:
             doubt("Status", "status", "unknown_status", row.status or "")

@@ -126,9 +126,7 @@ def _tell_reporter(case: Case, submission: Submission) -> None:
     if not submission.reporter_email:
         return
     db.session.add(
-        ReporterContact(
-            report_id=case.report_id, federation_id=case.federation_id, email=submission.reporter_email
-        )
+        ReporterContact(report_id=case.report_id, federation_id=case.federation_id, email=submission.reporter_email)
     )
     db.session.flush()
     ask_for(

@@ -100,9 +100,7 @@ def send_code() -> ResponseReturnValue:
     case = case_by_code(form.code.data) if form.validate_on_submit() else None
     if case is None:
         if not form.errors:
-            form.put_error(
-                "code", _("Ingen anmälan har den koden. Kontrollera koden på ditt kvitto och försök igen.")
-            )
+            form.put_error("code", _("Ingen anmälan har den koden. Kontrollera koden på ditt kvitto och försök igen."))
         CODES.count(sender())
         return render_template("intake/receipt_lookup.html", form=form), 422
     session[FOLLOWED] = case.report_id

@@ -45,9 +45,7 @@ class SmtpTransport:
                     )
                 )
             else:
-                server = stack.enter_context(
-                    smtplib.SMTP(host, parts.port or 25, timeout=SMTP_TIMEOUT_SECONDS)
-                )
+                server = stack.enter_context(smtplib.SMTP(host, parts.port or 25, timeout=SMTP_TIMEOUT_SECONDS))
                 server.ehlo()
                 if server.has_extn("starttls"):
                     server.starttls(context=ssl.create_default_context())
@@ -88,8 +86,6 @@ def read_folder(folder: Path, *, most: int = 100) -> list[StoredMail]:
     for path in newest:
         mail = message_from_bytes(path.read_bytes(), policy=policy.default)
         body = mail.get_body(("plain",))
-        stored = StoredMail(
-            path.stem, mail["To"], mail["Subject"], mail["Date"], body.get_content() if body else ""
-        )
+        stored = StoredMail(path.stem, mail["To"], mail["Subject"], mail["Date"], body.get_content() if body else "")
         found.append((parsedate_to_datetime(mail["Date"]).timestamp(), stored))
     return [stored for _, stored in sorted(found, key=lambda pair: (pair[0], pair[1].name), reverse=True)][:most]

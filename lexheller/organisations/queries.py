@@ -72,9 +72,7 @@ def units(federation_id: int) -> list[Unit]:
 
 def unit_in(federation_id: int, unit_id: int) -> Unit | None:
     """The unit if it is in use and of this federation."""
-    query = select(Unit).where(
-        Unit.id == unit_id, Unit.federation_id == federation_id, Unit.active.is_(True)
-    )
+    query = select(Unit).where(Unit.id == unit_id, Unit.federation_id == federation_id, Unit.active.is_(True))
     return db.session.scalar(query)
 
 

@@ -45,7 +45,6 @@ _BOX = re.compile(f"\\b[Bb](?:ox|OX)\\s{{1,2}}\\d{{1,5}}\\b(?:[,\\s]{{1,3}}{_POS
 _CARE_OF = re.compile(f"\\b[Cc]/[Oo]\\.?:?\\s{{0,2}}{_CAP}{_LETTERS}{{1,25}}(?:[ -]{_CAP}{_LETTERS}{{1,25}}){{0,3}}")
 _POSTAL = re.compile(f"(?<![\\d.,:/–-])(?<!\\d\\s){_POST}")
 _FLAT = re.compile("\\b(?:lgh|lägenhetsnummer|lägenhet nr)\\.?\\s{0,2}\\d{4}\\b", re.IGNORECASE)
-_CODE_SPACED = re.compile("[1-9]\\d{2}[ \\u00a0]\\d{2}")
 _NOT_STREET = re.compile(
     "(?:kontakt|tele|telefon|ut|in|om|karriär|åter|riks|motor|läns|europa|arbets|praktik|mötes|parkerings|vård|boende"
     "|handlings|genomförande|rehab|rehabiliterings|verksamhets|projekt|tids|åtgärds|omsorgs|studie|affärs|utvecklings"
@@ -60,7 +59,7 @@ _NOT_TOWN = re.compile("(?:Kr|Kronor|Kr\\.|Personer|Deltagare|Euro|Sek|SEK|Timma
 def addresses(text: str) -> Iterator[Finding]:
     """Each address with its flat, postal code and town when they stand together."""
     care = list(_CARE_OF.finditer(text))
-    streets = [match for match in _streets(text)]
+    streets = list(_streets(text))
     for match in care:
         end = match.end()
         for street in streets:

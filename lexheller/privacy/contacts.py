@@ -28,8 +28,10 @@ _GLUED = re.compile(r"(?:tel|telefon|tfn|mob|mobil|nr|nummer)$", re.IGNORECASE)
 _AT = re.compile(r"\s?[@\uff20]\s?|\s?[(\[{<]\s?(?:at|@|a|snabel-?a)\s?[)\]}>]\s?|\s(?:at|snabel-?a)\s", re.IGNORECASE)
 _BOX = re.compile(r"[\w.+%!#$&'*/=?^`{|}~-]{1,64}\Z")
 _DOT = r"(?:\.|\s?[(\[{]\s?(?:dot|punkt|\.)\s?[)\]}]\s?|\s(?:dot|punkt)\s)"
-_DOMAIN = re.compile(rf"[^\W_][\w-]{{0,62}}(?:{_DOT}[^\W_][\w-]{{0,62}}){{0,6}}?{_DOT}(?:xn--[\w-]+|[^\W\d_]{{2,24}})(?![\w@])(?:\.[^\W\d_]{{2,24}}\b)*",
-                     re.IGNORECASE)
+_DOMAIN = re.compile(
+    rf"[^\W_][\w-]{{0,62}}(?:{_DOT}[^\W_][\w-]{{0,62}}){{0,6}}?{_DOT}(?:xn--[\w-]+|[^\W\d_]{{2,24}})(?![\w@])(?:\.[^\W\d_]{{2,24}}\b)*",
+    re.IGNORECASE,
+)
 
 
 def phones(text: str) -> Iterator[Finding]:

@@ -18,11 +18,13 @@ _FANCY = (
     "\\u24ea\\u24f5-\\u24fd\\u24ff\\u2776-\\u277e\\u2780-\\u2788\\u278a-\\u2792\\U0001f100-\\U0001f10a"
 )
 _DASHES = "\\-_~\\u02d7\\u058a\\u05be\\u1400\\u1806\\u2010-\\u2015\\u2043\\u2053\\u207b\\u208b\\u2212\\u2796\\u2e17"
-_DASHES += "\\u2e1a\\u2e3a\\u2e3b\\u2e40\\u301c\\u3030\\u30a0\\u30fb\\u30fc\\ufe31\\ufe32\\ufe58\\ufe63\\uff0d\\u00af\\u2500"
+_DASHES += (
+    "\\u2e1a\\u2e3a\\u2e3b\\u2e40\\u301c\\u3030\\u30a0\\u30fb\\u30fc\\ufe31\\ufe32\\ufe58\\ufe63\\uff0d\\u00af\\u2500"
+)
 _PLUS = "+\\u207a\\u208a\\u2795\\ufe62\\uff0b"
 _DOTS = ".\\u00b7\\u0387\\u2022\\u2024\\u2027\\u2219\\u22c5\\u3002\\ufe52\\uff0e\\uff61\\u06d4"
 _SLASHES = "/\\\\\\u2044\\u2215\\u29f8\\uff0f\\uff3c"
-_MARKS = ":*=\\uff1a"
+_MARKS = ":*=,;|'\\uff1a"
 
 INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 DECIMAL_GROUP = re.compile(rf"\d(?:[{_INVISIBLE}]*\d)*")

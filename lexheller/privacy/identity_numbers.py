@@ -4,6 +4,7 @@ A number is a date (day + 60 in a coordination number) with a serial and a Luhn 
 SKV 704 and SKV 707). Only spelled, dated and checked numbers are found; interim and reserve numbers are not."""
 
 import calendar
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def _is_date(year: int, month: int, day: int) -> bool:
 
 def _windows(text: str, pattern: re.Pattern[str]) -> Iterator[_Window]:
     found = groups(text, pattern)
-    gaps = [gap(text, left, right) for left, right in zip(found, found[1:], strict=False)]
+    gaps = [gap(text, left, right) for left, right in itertools.pairwise(found)]
     for first in range(len(found)):
         count = 0
         for last in range(first, min(first + 12, len(found))):
@@ -109,6 +110,8 @@ def _spelled_like_one(window: _Window) -> bool:
         return False
     if all(len(part) == 1 for part in window.parts):
         return len({between.kind for place, between in breaks.items() if place != 6}) == 1
+    if not _date_agrees(breaks):
+        return False
     odd = [between for place, between in breaks.items() if place not in _PAIR_BREAKS]
     if odd:
         others = [between for place, between in breaks.items() if place != 6]
@@ -116,6 +119,16 @@ def _spelled_like_one(window: _Window) -> bool:
         wrapped = len(odd) == 1 and odd[0].newline and odd[0].kind in ("space", "dash")
         return wrapped or (dashed and all(between.kind == "space" for between in others))
     return _pairs_agree(breaks, main)
+
+
+def _date_agrees(breaks: dict[int, Gap]) -> bool:
+    """Year, month and day are parted alike; only a space, a dash or a line break may part them once."""
+    kinds = [breaks[place].kind for place in (2, 4) if place in breaks and not breaks[place].newline]
+    if len(kinds) == 2:
+        return kinds[0] == kinds[1]
+    if set(breaks) <= {0, 4} and "dash" in kinds:
+        return False
+    return not (kinds and len([place for place in (2, 4) if place in breaks]) == 1) or kinds[0] in ("space", "dash")
 
 
 def _pairs_agree(breaks: dict[int, Gap], main: Gap | None) -> bool:
@@ -160,10 +173,15 @@ def _in_date_range(window: _Window) -> bool:
 
 def _in_row_of_fours(window: _Window) -> bool:
     """Card numbers and account numbers are written four by four."""
-    if not window.breaks or any(len(part) != 4 for part in window.parts):
+    right = window.right
+    if not window.breaks or any(len(part) != 4 for part in window.parts[1:]):
+        return False
+    if right is not None and right.kind == "space" and len(window.right_digits) == 4:
+        return True
+    if len(window.parts[0]) != 4:
         return False
     return (window.left is not None and len(window.left_digits) == 4) or (
-        window.right is not None and window.right.kind == "space" and 1 <= len(window.right_digits) <= 4
+        right is not None and right.kind == "space" and 1 <= len(window.right_digits) <= 4
     )
 
 
@@ -175,8 +193,7 @@ def _is_timestamp(window: _Window) -> bool:
         and window.digits >= "2010"
         and main is not None
         and main.kind == "space"
-        and {place: between.kind for place, between in window.breaks.items() if place != 6}
-        == {2: "dash", 4: "dash"}
+        and {place: between.kind for place, between in window.breaks.items() if place != 6} == {2: "dash", 4: "dash"}
         and _CLOCK.fullmatch(window.digits[8:]) is not None
     )
 
@@ -195,7 +212,7 @@ def _is_announced_as_else(text: str, window: _Window) -> bool:
         return False
     if window.digits[0] == "0":
         signs = [place for place, between in window.breaks.items() if between.kind != "space"]
-        if signs in ([2], [4]):
+        if signs in ([2], [4]) or (not signs and set(window.breaks) == {4, 6, 8}):
             return True
     before = text[max(0, window.start - 40) : window.start]
     return bool(_NOT_IDENTITY.search(before) or _ABROAD.search(before))
@@ -207,14 +224,9 @@ def find(text: str) -> list[Finding]:
         window
         for pattern in (DECIMAL_GROUP, FANCY_GROUP)
         for window in _windows(text, pattern)
-        if is_identity_number(window.digits)
-        and _spelled_like_one(window)
-        and not _is_something_else(text, window)
+        if is_identity_number(window.digits) and _spelled_like_one(window) and not _is_something_else(text, window)
     ]
     accepted.sort(key=lambda window: (-len(window.digits), len(window.breaks), window.start))
     return without_overlaps(
-        [
-            finding(Kind.PERSONAL_IDENTITY_NUMBER, text, window.start, window.end, Certainty.STOP)
-            for window in accepted
-        ]
+        [finding(Kind.PERSONAL_IDENTITY_NUMBER, text, window.start, window.end, Certainty.STOP) for window in accepted]
     )

@@ -30,7 +30,8 @@ CUES = _cues()
 
 _SURE_ENDING = re.compile(
     r".{2,}(?:sson|sdotter|dottir|[qk]vist|quist|ström|gren|ić|vic|owski|owska|ewski|ewska|wicz|czyk|enko|chuk"
-    r"|tjuk|oğlu|oglu|zadeh|opoulos|shvili|hjelm|sköld|crantz|krantz|feldt|ainen|iainen|elius|enius)|.{3,}(?:pour)"
+    r"|tjuk|oğlu|oglu|zadeh|opoulos|shvili|hjelm|sköld|crantz|krantz|feldt|ainen|iainen|elius|enius)|.{3,}(?:pour|ullah|uddin|eddin|selassie|mariam|michael|siddiqui)"
+    r"|(?:gebre|ghebre|tesfa|haile|habte|abdul|abdel|abdi|wolde|tekle)(?!s$)\w{3,}"
 )
 _LIKELY_ENDING = re.compile(
     r".{3,}(?:berg|lund|blad|blom|holm|dahl|strand|stedt|städt|mark|man|ander|lind|lin|din|én|ell|bäck|borg|ov|ova"

@@ -15,8 +15,35 @@ from stdnum import luhn
 from lexheller.privacy.kinds import Finding, Kind
 from lexheller.privacy.scanner import scan, stops
 
-_SEPARATORS = ["", "-", "+", " ", ".", "/", "\u2013", "\u2014", "\u2212", "\u2011", "\u00a0", " - ", "\n", "\t", "\u2010"]
-_AROUND = ["{}", "pnr {}", "Personnr: {}.", "({})", "\"{}\"", "pnr{}", "PNR:{}", "[{}],", "den sökande {} fick avslag", "x{}x"]
+_SEPARATORS = [
+    "",
+    "-",
+    "+",
+    " ",
+    ".",
+    "/",
+    "\u2013",
+    "\u2014",
+    "\u2212",
+    "\u2011",
+    "\u00a0",
+    " - ",
+    "\n",
+    "\t",
+    "\u2010",
+]
+_AROUND = [
+    "{}",
+    "pnr {}",
+    "Personnr: {}.",
+    "({})",
+    '"{}"',
+    "pnr{}",
+    "PNR:{}",
+    "[{}],",
+    "den sökande {} fick avslag",
+    "x{}x",
+]
 _SCRIPTS = ["٠١٢٣٤٥٦٧٨٩", "０１２３４５６７８９", "०१२३४५६७८९", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗"]
 _HIDDEN = ["\u200b", "\u00ad", "\u2060", "\ufeff", "\u200d"]
 
@@ -74,9 +101,7 @@ def spelled_texts(count: int, seed: int = 1) -> Iterator[tuple[str, int, int]]:
 def read_corpus(path: Path) -> list[tuple[str, list[tuple[str, int, int]]]]:
     """Texts with their labelled (kind, start, end)."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
-    return [
-        (row["text"], [(found["kind"], found["start"], found["end"]) for found in row["findings"]]) for row in rows
-    ]
+    return [(row["text"], [(found["kind"], found["start"], found["end"]) for found in row["findings"]]) for row in rows]
 
 
 def _touches(label: tuple[str, int, int], found: Finding) -> bool:

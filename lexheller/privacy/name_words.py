@@ -9,7 +9,32 @@ _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u00ad\u200b])*(?:['’\-
 _SPACE = re.compile(r"[ \t\u00a0]{1,3}|\s?\n\s?")
 _ENDS_SENTENCE = re.compile(r"(?:[.!?:…]|\n|^|[-–•*]\s)[\s\"'”»(]*$|[\"”»(]$")
 _ABBREVIATED = re.compile(r"\b(?:Dr|dr|fd|d\.v\.s|bl\.a|t\.ex|f\.d|tel|ca|[A-ZÅÄÖ])\.\s*$")
-_PARTICLES = frozenset("von van de der den del della la af al el bin ibn abu ben da dos di du ter y e".split())
+_PARTICLES = frozenset(
+    [
+        "von",
+        "van",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "la",
+        "af",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "abu",
+        "ben",
+        "da",
+        "dos",
+        "di",
+        "du",
+        "ter",
+        "y",
+        "e",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +107,9 @@ def _any_form(low: str, names: frozenset[str]) -> bool:
         return True
     if "-" in low:
         parts = low.split("-")
-        return all(part in names or part.removesuffix("s") in names or part in lexicon.AMBIGUOUS_FIRST for part in parts)
+        return all(
+            part in names or part.removesuffix("s") in names or part in lexicon.AMBIGUOUS_FIRST for part in parts
+        )
     return len(low) > 3 and low.endswith("s") and low not in lexicon.AMBIGUOUS_FIRST and low[:-1] in names
 
 

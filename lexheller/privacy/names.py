@@ -68,7 +68,7 @@ def _name_in(listed: list[Word], at: int, run: list[Word], shouting: bool) -> tu
     while last > first and listed[last].place and not (listed[last].weak_last or listed[last].last):
         last -= 1
     after = listed[last + 1] if last + 1 < len(listed) else None
-    if after is not None and after.joined and (after.barred and _is_place_of_work(after) or _ends_other(after)):
+    if after is not None and after.joined and _ends_other(after):
         return None
     surest = next((place for place in range(first, last + 1) if _surely(listed[place])), None)
     if surest is None:
@@ -116,6 +116,8 @@ def _said_by_context(listed: list[Word], first: int, last: int, shouting: bool) 
         return not word.initial
     if not rest and first and listed[first - 1].low in CUES["named"]:
         return not word.initial
+    if len(rest) == 1 and not rest[0].place and not (word.opens or rest[0].shouted or rest[0].initial):
+        return listed[first - 1].low in CUES["before"] and _acts(listed, last)
     if not word.ambiguous:
         return word.weak_last and not word.opens and _acts(listed, last) and not word.place
     return _ambiguous_alone(listed, first, shouting)
@@ -126,16 +128,46 @@ def _ambiguous_alone(listed: list[Word], at: int, shouting: bool) -> bool:
     if shouting or word.shouted or (word.low in ("fia", "nova", "freja") and not _acts(listed, at)):
         return False
     if word.opens:
-        return _acts(listed, at) and word.low not in _NEVER_OPENING
+        return (_acts(listed, at) or _paired(listed, at)) and word.low not in _NEVER_OPENING
     before = listed[at - 1] if at else None
     led = before is not None and word.joined and before.low in CUES["before"]
     return (led and word.low not in _MONTHS) or (_acts(listed, at) and word.low not in _MONTHS)
 
 
-_MONTHS = frozenset("april maj juni juli august jul mars svea freja nova malta".split())
+_MONTHS = frozenset(["april", "maj", "juni", "juli", "august", "jul", "mars", "svea", "freja", "nova", "malta"])
 _NEVER_OPENING = _MONTHS | frozenset(
-    "inga mina dina man vi en tom rosa mark sol roman isa ny van even long mini max per-capita sten mine".split()
+    [
+        "inga",
+        "mina",
+        "dina",
+        "man",
+        "vi",
+        "en",
+        "tom",
+        "rosa",
+        "mark",
+        "sol",
+        "roman",
+        "isa",
+        "ny",
+        "van",
+        "even",
+        "long",
+        "mini",
+        "max",
+        "per-capita",
+        "sten",
+        "mine",
+    ]
 )
+
+
+def _paired(listed: list[Word], at: int) -> bool:
+    """ "Stig och Gun": two names keep each other company."""
+    if at + 2 >= len(listed):
+        return False
+    link, other = listed[at + 1], listed[at + 2]
+    return link.low == "och" and other.capital and not other.barred and (other.first or other.ambiguous)
 
 
 def _acts(listed: list[Word], at: int) -> bool:
@@ -151,7 +183,7 @@ def _titled(listed: list[Word], at: int) -> bool:
         return False
     before, word = listed[at - 1], listed[at]
     near = word.start - before.end <= 2 and not word.opens
-    if not near or not _is_cue(before, "titles") or word.place and not word.weak_last:
+    if not near or not _is_cue(before, "titles") or (word.place and not word.weak_last):
         return False
     return word.joined or word.first
 
@@ -160,25 +192,26 @@ def _is_cue(word: Word, group: str) -> bool:
     return word.low in CUES[group]
 
 
-def _is_place_of_work(word: Word) -> bool:
-    return word.low in CUES["organisation"]
-
-
 def _ends_other(word: Word) -> bool:
     """What follows makes the run the name of an institution, a street or an illness."""
     return (
-        word.low in CUES["organisation"]
-        or word.low in CUES["illness"]
-        or (word.capital and word.low.endswith(("gatan", "vägen", "gata", "väg", "torget", "kyrkan", "skolan")))
+        word.low in CUES["organisation"] or word.low in CUES["illness"] or (word.capital and word.low.endswith(_BUILT))
     )
+
+
+_BUILT = ("gatan", "vägen", "gata", "väg", "torget", "kyrkan", "skolan", "gymnasiet", "hemmet", "sjukhuset", "gården")
 
 
 def _small_letters(listed: list[Word], at: int) -> int:
     """How many words a name without capitals takes here: "anna karlsson" 2, "med fatima" 1, else 0."""
     word = listed[at]
-    if word.capital or not word.first or len(word.text) < 3 or word.low in CUES["verbs"]:
-        return 0
     after = listed[at + 1] if at + 1 < len(listed) else None
+    if word.capital or len(word.text) < 3 or word.low in CUES["verbs"]:
+        return 0
+    if word.ambiguous and after is not None and after.joined and after.low.endswith(("sson", "qvist", "kvist")):
+        return 2
+    if not word.first:
+        return 0
     if after is not None and after.joined and not after.barred and (after.last or after.first) and len(after.low) > 2:
         return 2
     if word.low.endswith("s") or len(word.text) < 4:
@@ -188,7 +221,7 @@ def _small_letters(listed: list[Word], at: int) -> int:
     return 1 if led or (word.opens and _acts(listed, at)) else 0
 
 
-_SMALL_LEADS = frozenset("med hos heter hette träffade ringde mejlade kontaktade hej mvh".split())
+_SMALL_LEADS = frozenset(["med", "hos", "heter", "hette", "träffade", "ringde", "mejlade", "kontaktade", "hej", "mvh"])
 
 
 def _swapped(text: str, listed: list[Word], first: int, last: int) -> int:

@@ -59,9 +59,7 @@ def suggest_unit(federation_id: int, facts: Facts) -> Suggestion:
 
 def replace_rules(actor: Actor, federation_id: int, drafts: Sequence[RuleDraft]) -> RuleSet:
     """Put a new version of the whole set in use; the old ones stay for the duties that name them."""
-    newest = db.session.scalar(
-        select(func.max(RuleSet.version)).where(RuleSet.federation_id == federation_id)
-    )
+    newest = db.session.scalar(select(func.max(RuleSet.version)).where(RuleSet.federation_id == federation_id))
     rule_set = RuleSet(federation_id=federation_id, version=(newest or 0) + 1, made_at=clock.now())
     db.session.add(rule_set)
     db.session.flush()
@@ -102,6 +100,5 @@ def _set_in_use(federation_id: int) -> RuleSet | None:
 def _rules_of(rule_set_id: int) -> list[Rule]:
     rows = db.session.scalars(select(RoutingRule).where(RoutingRule.rule_set_id == rule_set_id))
     return [
-        Rule(row.id, row.position, row.unit_id, row.organisation_id, row.municipality_id, row.theme_id)
-        for row in rows
+        Rule(row.id, row.position, row.unit_id, row.organisation_id, row.municipality_id, row.theme_id) for row in rows
     ]

@@ -130,8 +130,7 @@ def _by_month(cases: Iterable[Case], year: int) -> tuple[Count, ...]:
     for case in cases:
         found[case.received_on.month].append(case.number)
     return tuple(
-        Count(f"{year}-{month:02d}", names[month - 1], len(numbers), tuple(numbers))
-        for month, numbers in found.items()
+        Count(f"{year}-{month:02d}", names[month - 1], len(numbers), tuple(numbers)) for month, numbers in found.items()
     )
 
 

@@ -79,8 +79,10 @@ def _conflict(_error: Conflict) -> Response:
     return _page(
         409,
         _("Någon annan hann före"),
-        _("Ärendet har ändrats sedan du öppnade det, så ditt steg är inte sparat. "
-          "Din text finns kvar här. Öppna ärendet, se vad som har hänt och skicka igen om det behövs."),
+        _(
+            "Ärendet har ändrats sedan du öppnade det, så ditt steg är inte sparat. "
+            "Din text finns kvar här. Öppna ärendet, se vad som har hänt och skicka igen om det behövs."
+        ),
         back_href=request.referrer if _own_page(request.referrer) else None,
         kept=_kept_text(),
     )
@@ -90,8 +92,10 @@ def _refused(_error: StepRefused) -> Response:
     return _page(
         409,
         _("Steget går inte att ta nu"),
-        _("Ärendet är i ett läge där det steget inte finns, eller så är det någon annan som ska ta det. "
-          "Inget har sparats. Din text finns kvar här."),
+        _(
+            "Ärendet är i ett läge där det steget inte finns, eller så är det någon annan som ska ta det. "
+            "Inget har sparats. Din text finns kvar här."
+        ),
         back_href=request.referrer if _own_page(request.referrer) else None,
         kept=_kept_text(),
     )

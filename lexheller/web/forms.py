@@ -60,9 +60,7 @@ class Form(FlaskForm):  # type: ignore[misc]
             field.errors = [*field.errors, message]
 
 
-def long_text(
-    label: Any, *, required: Any = None, longest: int = LONGEST_TEXT, **kwargs: Any
-) -> TextAreaField:
+def long_text(label: Any, *, required: Any = None, longest: int = LONGEST_TEXT, **kwargs: Any) -> TextAreaField:
     """A free-text field; `required` is the message when it is empty."""
     presence = DataRequired(message=required) if required else Optional()
     limit = Length(max=longest, message=_l("Texten är för lång. Högst %(max)d tecken får plats."))

@@ -1,6 +1,6 @@
 """Rate limits, counted in Redis over all processes by the `limits` library.
 
-Two strengths while Redis is away: an open limit counts within the process, so that reports and receipts still work (P31);
+Two strengths while Redis is away: an open limit counts within the process, so that reports and receipts work (P31);
 a closed one refuses with 503, because behind it something can be guessed without end (sign-in, P20).
 """
 
@@ -81,6 +81,4 @@ def _hit(rate: RateLimitItem, name: str, key: str, limiter: FixedWindowRateLimit
 
 def _storage(redis_url: str) -> Storage:
     address = f"redis+{redis_url}" if redis_url.startswith("unix://") else redis_url
-    return storage_from_string(
-        address, socket_connect_timeout=REDIS_WAIT_SECONDS, socket_timeout=REDIS_WAIT_SECONDS
-    )
+    return storage_from_string(address, socket_connect_timeout=REDIS_WAIT_SECONDS, socket_timeout=REDIS_WAIT_SECONDS)
