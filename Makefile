@@ -20,7 +20,7 @@ help:
 	@echo 'make clean     remove what setup and tests have made (not your data)'
 
 run: setup
-	@exec .venv/bin/lexheller run
+	@exec .venv/bin/python -m lexheller.embedded.run
 
 setup: python
 	@exec $(PYTHON) -m lexheller.embedded.install

@@ -95,7 +95,8 @@ class Setup:
 
     def _pip(self, *words: str) -> None:
         if self._uv:
-            self._do([self._uv, "pip", "install", "--quiet", "--python", str(self._python), *words])
+            fast_starts = ["--quiet", "--compile-bytecode"]
+            self._do([self._uv, "pip", "install", *fast_starts, "--python", str(self._python), *words])
         else:
             quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
             self._do([str(self._python), "-m", "pip", "install", *quiet, *words])

@@ -1,10 +1,13 @@
-"""`lexheller run`: the whole system on this machine, from an empty folder to ready, until told to stop.
+"""The whole system on this machine, from an empty folder to ready, until told to stop.
+
+`lexheller run`, or as `make run` does it `python -m lexheller.embedded.run`, which loads nothing but this package.
 
 The order of things and what is told to the operator. Stops at processes: the demo and the database are made
 by `lexheller init --demo` and `lexheller demo fill`, which run as children.
 """
 
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -37,6 +40,8 @@ REDIS_PATIENCE = 30.0
 READY_PATIENCE = 120.0
 """Seconds until a run that is not ready says so."""
 SIGN_INS_PATIENCE = 30.0
+NOT_FOR_CHILDREN = frozenset({"PYTHONDONTWRITEBYTECODE"})
+"""Six processes that compile every module anew take half a minute to start."""
 
 
 def run() -> int:
@@ -101,7 +106,7 @@ def _environ_of_children(place: Place, broker_socket: Path | None) -> dict[str, 
         "LEXHELLER_REDIS_URL": place.redis_url or f"unix://{broker_socket}",
         "PYTHONUNBUFFERED": "1",
     }
-    return {**os.environ, **own}
+    return {**{name: value for name, value in os.environ.items() if name not in NOT_FOR_CHILDREN}, **own}
 
 
 class _Run:
@@ -173,3 +178,7 @@ class _Run:
 
 def _went_well(child: Child) -> bool:
     return child.ended() == 0
+
+
+if __name__ == "__main__":
+    sys.exit(run())

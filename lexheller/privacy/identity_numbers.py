@@ -49,6 +49,8 @@ class _Window:
 def is_identity_number(digits: str) -> bool:
     """Ten or twelve ASCII digits: real date, known century, right check digit."""
     short = digits[-10:]
+    if short[2] > "1":
+        return False
     month, day = int(short[2:4]), int(short[4:6])
     day = day - 60 if day > 60 else day
     years = [int(digits[:4])] if len(digits) == 12 else [1900 + int(short[:2]), 2000 + int(short[:2])]
@@ -64,6 +66,7 @@ def _is_date(year: int, month: int, day: int) -> bool:
 
 
 def _windows(text: str, pattern: re.Pattern[str]) -> Iterator[_Window]:
+    """Every run of neighbouring groups whose digits together make a valid number."""
     found = groups(text, pattern)
     gaps = [gap(text, left, right) for left, right in itertools.pairwise(found)]
     for first in range(len(found)):
@@ -74,7 +77,8 @@ def _windows(text: str, pattern: re.Pattern[str]) -> Iterator[_Window]:
             count += len(found[last].digits)
             if count > 12:
                 break
-            if count in (10, 12):
+            digits = "".join(group.digits for group in found[first : last + 1]) if count in (10, 12) else ""
+            if digits and is_identity_number(digits):
                 yield _window(found, gaps, first, last)
 
 

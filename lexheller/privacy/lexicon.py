@@ -41,6 +41,8 @@ _INSTITUTION = re.compile(
     r".*(?:kassan|förmedlingen|enheten|avdelningen|mottagningen|centralen|nämnden|förvaltningen|teamet|team|verket"
     r"|kommun|kommunen|skolan|hemmet|gruppen|gatan|vägen|gata|torget|stödet|centrum|center|tjänsten|ningen|ningar"
     r"|heten|ionen|ioner|ation|rätten|syndrom|sjukdom|koppen|spåret|boendet|kyrkan|sjukhuset|hälsan|psykiatrin"
+    r"|styrelsen|myndigheten|domstolen|inspektionen|lagen|balken|ombudet|garantin|stiftelsen|byrån|kliniken"
+    r"|tinget|gården|huset|byn|området|avtalet|ordningen|kedjan|hallen|servicen|läkaren|sekreteraren|chefen|dagen"
     r"|gymnasiet|länet|förbundet|bolaget|banken|företagen|kontoret|gränd|stigen|allén|projektet|samverkan)s?"
 )
 

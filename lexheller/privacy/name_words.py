@@ -73,7 +73,17 @@ class Word:
 
     @property
     def first(self) -> bool:
-        return _any_form(self.low, lexicon.FIRST)
+        return _any_form(self.low, lexicon.FIRST) or self._double
+
+    @property
+    def _double(self) -> bool:
+        """Karl-Xander: two capitalised halves, one of them known."""
+        parts = self.text.split("-")
+        return (
+            len(parts) == 2
+            and all(len(part) > 2 and part.istitle() for part in parts)
+            and any(part.casefold() in lexicon.FIRST for part in parts)
+        )
 
     @property
     def ambiguous(self) -> bool:

@@ -11,6 +11,7 @@ from lexheller.privacy.lexicon import CUES
 from lexheller.privacy.name_words import Word, words
 
 _LONGEST = 5
+_INITIALS = re.compile(r"[A-ZÅÄÖ]-[A-ZÅÄÖ]")
 _AGE_OR_COMMA = re.compile(r"\s?,\s?\Z")
 
 
@@ -93,6 +94,8 @@ def _trimmed(listed: list[Word], first: int, last: int, surest: int) -> tuple[in
 
 def _only_begins(listed: list[Word], first: int, surest: int) -> bool:
     word = listed[first]
+    if _INITIALS.fullmatch(word.text):
+        return False
     if word.place or (word.shouted and not listed[surest].shouted):
         return True
     if word.initial or word.ambiguous:
@@ -116,11 +119,36 @@ def _said_by_context(listed: list[Word], first: int, last: int, shouting: bool) 
         return not word.initial
     if not rest and first and listed[first - 1].low in CUES["named"]:
         return not word.initial
-    if len(rest) == 1 and not rest[0].place and not (word.opens or rest[0].shouted or rest[0].initial):
-        return listed[first - 1].low in CUES["before"] and _acts(listed, last)
+    if len(rest) == 1 and not rest[0].place:
+        return _two_unknown(listed, first, last)
     if not word.ambiguous:
-        return word.weak_last and not word.opens and _acts(listed, last) and not word.place
+        return _unknown_alone(listed, first)
     return _ambiguous_alone(listed, first, shouting)
+
+
+def _unknown_alone(listed: list[Word], at: int) -> bool:
+    """A capitalised word no list knows, inside a sentence, where only a person fits."""
+    word = listed[at]
+    if word.opens or word.place or len(word.text) < 3 or not word.text.istitle():
+        return False
+    before = listed[at - 1] if at and word.joined else None
+    if before is not None and before.low in CUES["person"]:
+        return True
+    if before is not None and before.low == "med" and at > 1 and listed[at - 2].low in CUES["meeting"]:
+        return True
+    if before is not None and before.low == "och" and at > 1 and _surely(listed[at - 2]):
+        return True
+    return _acts(listed, at) and (word.weak_last or listed[at + 1].low not in CUES["anything"])
+
+
+def _two_unknown(listed: list[Word], first: int, last: int) -> bool:
+    """Two capitalised words that no list knows: a name if the second ends like one or a person is meant."""
+    word, other = listed[first], listed[last]
+    if word.shouted or other.shouted or word.place or min(len(word.text), len(other.text)) < 3:
+        return False
+    led = first > 0 and word.joined and listed[first - 1].low in CUES["reaching"]
+    acts = _acts(listed, last) and listed[last + 1].low not in CUES["anything"]
+    return other.weak_last or led or acts
 
 
 def _ambiguous_alone(listed: list[Word], at: int, shouting: bool) -> bool:

@@ -87,7 +87,7 @@ def test_a_killed_supervisor_leaves_nothing(start: Callable[[], MakeRun], data: 
     before = _traces(data)
     run = start()
     family = run.family()
-    supervisor = next(seen for seen in family if seen.command.endswith("lexheller run"))
+    supervisor = next(seen for seen in family if seen.command.endswith("lexheller.embedded.run"))
     os.kill(supervisor.pid, signal.SIGKILL)
     _assert_gone(run, family, data, before)
 

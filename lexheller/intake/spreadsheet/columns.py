@@ -81,12 +81,15 @@ def letter(column: int) -> str:
     return name
 
 
-def read_header(cells: Sequence[str], contains_stop: Callable[[str], bool]) -> Header | None:
+def read_header(
+    cells: Sequence[str], contains_stop: Callable[[str], bool], *, below_another: bool = False
+) -> Header | None:
     """The header that a line is, or None when it looks like anything else.
 
-    A header names three different fields by their own words, or both the date and what happened.
+    A header names three different fields by their own words, or both the date and what happened. Where there
+    is none above, four fields whose words are followed by guidance will do.
     """
-    if header_weight(cells) == 0:
+    if header_weight(cells, loosely=not below_another) == 0:
         return None
     fields = _assign(cells, loosely=True)
     names = {column: CANONICAL[field] for field, column in fields.items()}
@@ -96,12 +99,13 @@ def read_header(cells: Sequence[str], contains_stop: Callable[[str], bool]) -> H
     return Header(fields, labels)
 
 
-def header_weight(cells: Sequence[str]) -> int:
-    """How many fields a line names by their exact words; 0 when too few for a header."""
+def header_weight(cells: Sequence[str], *, loosely: bool = True) -> int:
+    """How many fields a line names; 0 when too few for a header. `loosely` accepts guidance after the words."""
     fields = _assign(cells, loosely=False)
     if len(fields) >= _FEWEST_FIELDS or fields.keys() >= {"received_on", "what_happened"}:
         return len(fields)
-    return 0
+    fields = _assign(cells, loosely=True) if loosely else {}
+    return len(fields) if len(fields) > _FEWEST_FIELDS else 0
 
 
 def _shown(cell: str) -> str:

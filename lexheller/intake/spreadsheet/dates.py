@@ -16,7 +16,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_050
 _TIME = r"(?:(?:t| |, | kl\.? ?)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?(?:z|[+-]\d{2}:?\d{2})?)?"
 _YEAR_FIRST = re.compile(r"(?P<y>(?:20)?\d\d)(?P<s>-|/|\.| )(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})" + _TIME, re.A)
 _COMPACT = re.compile(r"(?P<y>(?:20)?\d\d)(?P<m>\d\d)(?P<d>\d\d)", re.A)
-_DAY_FIRST = re.compile(r"(?P<d>\d{1,2}) ?[./] ?(?P<m>\d{1,2})(?:[./]| ?- ?| )(?P<y>(?:20)?\d\d)" + _TIME, re.A)
+_DAY_FIRST = re.compile(r"(?P<d>\d{1,2}) ?[./] ?(?P<m>\d{1,2})(?:[./] ?| ?- ?| )(?P<y>(?:20)?\d\d)" + _TIME, re.A)
 _DAY_FIRST_HYPHENS = re.compile(r"(?P<d>\d{1,2})-(?P<m>\d{1,2})-(?P<y>20\d\d)" + _TIME, re.A)
 _NAMED = re.compile(
     r"(?:[a-zåäö]{3,8},? )?(?:den )?(?P<d>\d{1,2})(?::[ea]|\.)?[ -]?"

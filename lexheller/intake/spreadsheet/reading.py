@@ -79,7 +79,7 @@ class _Reading:
             column = current.fields.get("received_on", len(cells))
             if column < len(cells) and parse_date(cells[column]):
                 return None
-        return read_header(cells, self.judge.contains_stop)
+        return read_header(cells, self.judge.contains_stop, below_another=current is not None)
 
     def _judge(self, number: int, cells: list[str], header: Header) -> None:
         verdict = self.judge.judge(number, cells, header)

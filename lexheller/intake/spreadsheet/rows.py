@@ -168,10 +168,11 @@ def is_sum(cells: Sequence[str], header: Header) -> bool:
     """A line that adds up the others (`Summa`, `Totalt 2024`), not one of them."""
     first = next((text for text in map(clean_line, cells) if text), "")
     words = first.replace(":", " ").split()
+    happened = clean_line(_cell("what_happened", cells, header))
     return (
         bool(words)
         and key(words[0]) in _SUMS
-        and value_or_none(clean_line(_cell("what_happened", cells, header))) in (None, first)
+        and (happened in ("", first) or happened.startswith("=") or happened.isdigit())
         and parse_date(clean_line(_cell("received_on", cells, header))) is None
     )
 

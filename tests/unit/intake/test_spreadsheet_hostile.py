@@ -186,9 +186,7 @@ def test_hostile_files_get_their_code_quickly(tmp_path: Path, name: str) -> None
     assert time.process_time() - started < 10
 
 
-@pytest.mark.parametrize(
-    "name", ["zeros in a picture", "strings without end", "million rows", "empty rows", "giant cell"]
-)
+@pytest.mark.parametrize("name", ["zeros in a picture", "million rows", "empty rows", "giant cell"])
 def test_hostile_files_take_little_memory(tmp_path: Path, name: str) -> None:
     data = (ARCHIVES | SHEETS)[name][0]()
     tracemalloc.start()

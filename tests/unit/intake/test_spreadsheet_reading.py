@@ -50,7 +50,8 @@ def test_every_encoding_and_separator_gives_the_same(tmp_path: Path, encoding: s
 def test_quoted_cells_with_breaks_are_one_row(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(
-        'sep=;\r\nDnr;Datum;"Vad\r\nhände"\r\n1;2024-01-17;"rad ""1""\r\nrad; 2"\r\n\r\n2;2024-01-18;x;extra;\r\n3;2024-01-19\r\n',
+        'sep=;\r\nDnr;Datum;"Vad\r\nhände"\r\n1;2024-01-17;"rad ""1""\r\nrad; 2"\r\n\r\n'
+        "2;2024-01-18;x;extra;\r\n3;2024-01-19\r\n",
         newline="",
     )
     sheet = read(path)
@@ -268,3 +269,10 @@ def test_rows_up_to_the_limit_and_not_one_more(tmp_path: Path, kind: str) -> Non
     with pytest.raises(UnreadableFile) as stopped:
         read(make(tmp_path / f"b.{kind}", [HEADER, *[ROW] * 4]), limits)
     assert stopped.value.code == "too_many_rows"
+
+
+def test_only_a_line_without_a_report_is_a_sum(tmp_path: Path) -> None:
+    lines = [["Totalt"], ["Summa 2024", "", "", "", "17"], ["Totalt", "2024-01-17", "Habo", "FK", "stopp"]]
+    got = read(csv_file(tmp_path / "a.csv", [HEADER, *lines, ["Antal", "", "", "", "personer väntade"]]))
+    assert [row.row for row in got.rows] == [4]
+    assert got.rejections == [Rejection(5, "Datum", Reason.MISSING_DATE)]
