@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from lexheller.accounts.rights import Actor
 from lexheller.cases.models import Answer, Case, Duty, Report, ReporterContact
@@ -17,7 +18,7 @@ from lexheller.core.errors import NotAllowedToSee
 from lexheller.organisations.models import Unit
 
 
-def visible(actor: Actor, federation_id: int) -> Select[tuple[Case]]:
+def visible(actor: Actor, federation_id: int) -> Select[Case]:
     """The cases of the federation that the actor may see (P15). Managers: where their unit has or had a duty."""
     query = select(Case).where(Case.federation_id == federation_id)
     if sees_everything(actor, federation_id):
@@ -37,7 +38,7 @@ def case_for(actor: Actor, federation_id: int, case_id: int) -> Case:
     return case
 
 
-def whole_case() -> Sequence[object]:
+def whole_case() -> Sequence[ExecutableOption]:
     """What a case page shows of other tables, in one query."""
     return (
         joinedload(Case.report),

@@ -40,7 +40,7 @@ def index(case: Case, report: Report, answers: list[Answer]) -> None:
         db.session.execute(CaseTerm.__table__.insert(), rows)  # type: ignore[attr-defined]
 
 
-def matching(query: Select[tuple[Case]], federation_id: int, words: str) -> Select[tuple[Case]]:
+def matching(query: Select[Case], federation_id: int, words: str) -> Select[Case]:
     """Narrow `query` to cases with all the words; the last may be the beginning of one."""
     terms = terms_of(words)[:MOST_TERMS]
     for position, term in enumerate(terms):

@@ -45,7 +45,7 @@ def why_nobody(case: Case) -> str:
 
 
 def _no_match(reason: str) -> str:
-    sentences = {
+    sentences: dict[str, str] = {
         "organisation_unknown": _("Anmälaren visste inte vilken organisation det gäller."),
         "nobody_responsible": _("En regel passade, men ingen är ansvarig chef för enheten just nu."),
         "no_rule": _("Ingen regel passade uppgifterna i anmälan."),

@@ -108,16 +108,16 @@ def _common(case: Case) -> dict[str, object]:
 
 
 def _unrouted_subject(case: Case) -> str:
-    return _("Ett ärende behöver en mottagare: %(number)s", number=case.number)
+    return str(_("Ett ärende behöver en mottagare: %(number)s", number=case.number))
 
 
 def _answered_subject(case: Case) -> str:
-    return _("Ett ärende har fått svar: %(number)s", number=case.number)
+    return str(_("Ett ärende har fått svar: %(number)s", number=case.number))
 
 
 def _reporter_answered_subject(case: Case) -> str:
-    return _("Din anmälan %(number)s har fått svar", number=case.number)
+    return str(_("Din anmälan %(number)s har fått svar", number=case.number))
 
 
 def _reporter_closed_subject(case: Case) -> str:
-    return _("Din anmälan %(number)s är avslutad", number=case.number)
+    return str(_("Din anmälan %(number)s är avslutad", number=case.number))

@@ -106,7 +106,7 @@ def waiting_for(actor: Actor, federation_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def _narrowed(query: Select[tuple[Case]], federation_id: int, wanted: QueueFilter) -> Select[tuple[Case]]:
+def _narrowed(query: Select[Case], federation_id: int, wanted: QueueFilter) -> Select[Case]:
     if wanted.status is not None:
         query = query.where(Case.status == wanted.status)
     for column, value in (

@@ -50,11 +50,11 @@ def _who(event: Event, names: Mapping[int, str]) -> str:
         case ActorKind.USER:
             return names.get(event.actor_user_id or 0, _("Tidigare användare"))
         case ActorKind.REPORTER:
-            return _("Anmälaren")
+            return str(_("Anmälaren"))
         case ActorKind.OPERATOR:
-            return _("Driften")
+            return str(_("Driften"))
         case _:
-            return _("Systemet")
+            return str(_("Systemet"))
 
 
 def _detail(event: Event, by_round: Mapping[int, Duty], by_id: Mapping[int, Duty]) -> str:

@@ -135,12 +135,14 @@ def classify(federation: str, case_id: int) -> ResponseReturnValue:
     form = cast(forms.ClassifyForm, page.form_for(Step.CLASSIFY, case))
     if not form.validate_on_submit():
         return _again(case, Step.CLASSIFY, form)
-    chosen = {
-        "theme": _picked(organisations.themes(case.federation_id), form.theme.data),
-        "municipality": _picked(organisations.municipalities(case.federation_id), form.municipality.data),
-        "organisation": _picked(organisations.organisations(case.federation_id), form.organisation.data),
-    }
-    service.classify(current_actor(), case, **chosen, seen=form.seen)
+    service.classify(
+        current_actor(),
+        case,
+        theme=_picked(organisations.themes(case.federation_id), form.theme.data),
+        municipality=_picked(organisations.municipalities(case.federation_id), form.municipality.data),
+        organisation=_picked(organisations.organisations(case.federation_id), form.organisation.data),
+        seen=form.seen,
+    )
     return _done(case, _("Uppgifterna är sparade."))
 
 

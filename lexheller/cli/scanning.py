@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import TextIO
 
 import click
 
-from lexheller.privacy.scanner import scan as find
+from lexheller.privacy import scanner
 
 
-@click.command("scan")
+@click.command("scan", cls=click.Command)
 def scan() -> None:
     """Läs textrader på standard in och skriv fynden i varje rad som JSON."""
-    lines = click.get_text_stream("stdin", encoding="utf-8", errors="replace")
+    lines: TextIO = click.get_text_stream("stdin", encoding="utf-8", errors="replace")
     for line in lines:
         findings = [
             {
@@ -23,7 +24,7 @@ def scan() -> None:
                 "text": found.text,
                 "certainty": str(found.certainty),
             }
-            for found in find(line.rstrip("\r\n"))
+            for found in scanner.scan(line.rstrip("\r\n"))
         ]
         sys.stdout.write(json.dumps({"findings": findings}, ensure_ascii=False) + "\n")
         sys.stdout.flush()

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lexheller.core import clock
 from lexheller.core.db import Model, UTCDateTime, db
-from lexheller.core.doorbell import EXTENSION, remember_doorbell
+from lexheller.core.doorbell import EXTENSION, Doorbell, remember_doorbell
 from lexheller.core.transaction import transaction
 
 log = structlog.get_logger(__name__)
@@ -126,9 +126,10 @@ def sweep() -> int:
         if rows:
             ids = [row.id for row in rows]
             db.session.execute(update(Job).where(Job.id.in_(ids)).values(rung_at=now))
-    bell = current_app.extensions.get(EXTENSION)
-    for row in rows if bell is not None else ():
-        bell.ring(row.name, row.id)
+    bell: Doorbell | None = current_app.extensions.get(EXTENSION)
+    if bell is not None:
+        for row in rows:
+            bell.ring(row.name, row.id)
     return len(rows)
 
 
@@ -187,4 +188,5 @@ def _record_failure(job_id: int, problem: Exception) -> None:
 
 
 def _wait(attempts: int) -> timedelta:
-    return min(FIRST_LEASE * (2 ** min(attempts, 12)), LONGEST_WAIT)
+    doublings: int = 2 ** min(attempts, 12)
+    return min(FIRST_LEASE * doublings, LONGEST_WAIT)

@@ -93,8 +93,10 @@ def _members(federation: Federation, wanted: data.DemoFederation) -> dict[str, O
         found[name] = _organisation(key, name, kind, list(aliases))
     for place in wanted.municipalities:
         name = data.MUNICIPALITY_ORGANISATIONS[place]
-        aliases = [alias for alias in (place, f"{place} kommun", f"{place}s kommun") if alias != name]
-        found[name] = _organisation(key_of(name), name, OrganisationKind.MUNICIPALITY, aliases, _municipality(place))
+        other_names = [other for other in (place, f"{place} kommun", f"{place}s kommun") if other != name]
+        found[name] = _organisation(
+            key_of(name), name, OrganisationKind.MUNICIPALITY, other_names, _municipality(place)
+        )
     for name in wanted.activities:
         found[name] = _organisation(key_of(name), name, OrganisationKind.ACTIVITY, [])
     for organisation in found.values():

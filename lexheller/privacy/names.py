@@ -11,6 +11,7 @@ from lexheller.privacy.lexicon import CUES
 from lexheller.privacy.name_words import Word, words
 
 _LONGEST = 5
+_NOUN_ENDINGS = ("en", "et", "an", "ön", "ån", "ning", "na", "het", "tion", "stöd")
 _INITIALS = re.compile(r"[A-ZÅÄÖ]-[A-ZÅÄÖ]")
 _AGE_OR_COMMA = re.compile(r"\s?,\s?\Z")
 
@@ -138,6 +139,8 @@ def _unknown_alone(listed: list[Word], at: int) -> bool:
         return True
     if before is not None and before.low == "och" and at > 1 and _surely(listed[at - 2]):
         return True
+    if word.low.endswith(_NOUN_ENDINGS):
+        return False
     return _acts(listed, at) and (word.weak_last or listed[at + 1].low not in CUES["anything"])
 
 

@@ -42,11 +42,12 @@ def stop_message(text: str, start: int) -> str:
         where = _("efter orden ”%(words)s”", words=before)
     else:
         where = _("på rad %(line)s", line=text.count("\n", 0, start) + 1)
-    return _(
+    message: str = _(
         "Ta bort personnumret %(where)s. Vi får inte ta emot personnummer eller samordningsnummer. "
         "Resten av texten finns kvar här och är inte sparad.",
         where=where,
     )
+    return message
 
 
 class Form(FlaskForm):  # type: ignore[misc]

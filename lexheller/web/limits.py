@@ -14,7 +14,7 @@ import structlog
 from flask import Flask, abort, current_app
 from flask import request as current_request
 from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.storage import MemoryStorage, RedisStorage, Storage
 from limits.strategies import FixedWindowRateLimiter
 from redis.exceptions import RedisError
 
@@ -81,4 +81,4 @@ def _hit(rate: RateLimitItem, name: str, key: str, limiter: FixedWindowRateLimit
 
 def _storage(redis_url: str) -> Storage:
     address = f"redis+{redis_url}" if redis_url.startswith("unix://") else redis_url
-    return storage_from_string(address, socket_connect_timeout=REDIS_WAIT_SECONDS, socket_timeout=REDIS_WAIT_SECONDS)
+    return RedisStorage(address, socket_connect_timeout=REDIS_WAIT_SECONDS, socket_timeout=REDIS_WAIT_SECONDS)
