@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
-from typing import TextIO
 
 import click
 
 from lexheller.privacy import scanner
 
 
-@click.command("scan", cls=click.Command)
+@click.command("scan")
 def scan() -> None:
     """Läs textrader på standard in och skriv fynden i varje rad som JSON."""
-    lines: TextIO = click.get_text_stream("stdin", encoding="utf-8", errors="replace")
+    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="\n")
     for line in lines:
         findings = [
             {

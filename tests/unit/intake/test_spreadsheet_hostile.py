@@ -26,6 +26,7 @@ from spreadsheet_files import (
     workbook,
 )  # fmt: skip
 
+from lexheller.intake.spreadsheet.archive import inspect
 from lexheller.intake.spreadsheet.limits import DEFAULT_LIMITS, Limits, UnreadableFile
 from lexheller.intake.spreadsheet.reading import read_sheet
 
@@ -231,3 +232,11 @@ def test_the_callers_own_errors_are_not_swallowed(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError):
         read_sheet(csv_file(tmp_path / "a.csv", [HEADER, ROW]), today=TODAY, contains_stop=broken)
+
+
+def test_too_many_rows_are_seen_before_the_library_reads_any() -> None:
+    rows = "".join(f'<row r="{n}"><c><v>1</v></c></row>' for n in range(1, 21_000))
+    with pytest.raises(UnreadableFile) as stopped:
+        inspect(book(rows), DEFAULT_LIMITS)
+    assert stopped.value.code == "too_many_rows"
+    inspect(book(rows), replace(DEFAULT_LIMITS, rows=21_000))
