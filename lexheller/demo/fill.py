@@ -34,10 +34,12 @@ from lexheller.demo.stories import OWN, STORIES, Story
 from lexheller.intake.service import Submission, submit
 from lexheller.organisations import queries as organisations
 from lexheller.organisations.models import Federation, Unit
+from lexheller.routing.service import suggest_unit
 
 SEED = 22
 TWO_YEARS = 730
 PER_FEDERATION = {"sodra-vatterbygden": 44, "finnveden": 14, "hoglandet": 18}
+STILL_UNROUTED = 5  # days ago
 FINISHED_AFTER = 75  # days: older cases are closed, younger ones stand in every stage
 
 
@@ -74,7 +76,7 @@ def _plans(wanted: data.DemoFederation) -> list[Plan]:
     """Oldest first, more in the second year than in the first; the last ones fall within the latest weeks."""
     chance = random.Random(f"{SEED}:{wanted.slug}")  # noqa: S311 - a demonstration, not a secret
     count = PER_FEDERATION[wanted.slug]
-    recent = [2, 5, 9, 13, 18, 24, 33, 45, 60][: max(6, count // 5)]
+    recent = [2, STILL_UNROUTED, 9, 13, 18, 24, 33, 45, 60][: max(6, count // 5)]
     older = sorted(
         (
             FINISHED_AFTER + int((TWO_YEARS - FINISHED_AFTER) * chance.random() ** 1.3)
@@ -104,9 +106,9 @@ def _tell(wanted: data.DemoFederation, plan: Plan) -> None:
     coordinator = _person(wanted, "samordnare")
     with clock.at(_working_moment(federation, clock.today() - timedelta(days=plan.days_ago), 1, hour=11)):
         if stage >= 1:
-            _classify(coordinator, federation, case, plan.story)
-            if open_duty(case.id) is None and stage >= 2:
-                casework.assign(coordinator, case, _any_unit(federation, plan), seen=case.version)
+            _classify(coordinator, federation, case, plan)
+        if open_duty(case.id) is None and stage >= 2:
+            casework.assign(coordinator, case, _right_unit(federation, case), seen=case.version)
         run_waiting_now()
     if stage >= 2:
         _answer_and_close(federation, wanted, case, plan, stage)
@@ -145,7 +147,7 @@ def _stage(plan: Plan) -> int:
     """0 received and routed, 1 classified, 2 accepted, 3 answered, 4 closed: by age, so that each is there."""
     if plan.days_ago >= FINISHED_AFTER:
         return 4
-    return {2: 0, 5: 1, 9: 1, 13: 2, 18: 2, 24: 3, 33: 3, 45: 2, 60: 4}[plan.days_ago]
+    return {2: 0, STILL_UNROUTED: 0, 9: 1, 13: 2, 18: 2, 24: 3, 33: 3, 45: 2, 60: 4}[plan.days_ago]
 
 
 def _submission(federation: Federation, wanted: data.DemoFederation, plan: Plan) -> Submission:
@@ -153,14 +155,15 @@ def _submission(federation: Federation, wanted: data.DemoFederation, plan: Plan)
     places = {row.name: row.id for row in organisations.municipalities(federation.id)}
     own = data.MUNICIPALITY_ORGANISATIONS[plan.place]
     activity = wanted.activities[plan.number % len(wanted.activities)]
-    words = {OWN: own, "aktivitet": activity}
+    reporters = {OWN: own, "aktivitet": activity}
     story = plan.story
-    unsure = plan.number % 13 == 7  # now and then a reporter does not know whom it concerns
+    # Now and then a reporter does not know whom it concerns; one such case still waits for the coordinator.
+    unsure = plan.number % 13 == 7 or plan.days_ago == STILL_UNROUTED
     return Submission(
         submission_id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"demo:{wanted.slug}:{plan.number}")),
         what_happened=story.what_happened,
-        reporting_organisation_id=by_name[words.get(story.by, story.by)],
-        concerned_organisation_id=None if unsure else by_name[words.get(story.about, story.about)],
+        reporting_organisation_id=by_name[reporters.get(story.by, story.by)],
+        concerned_organisation_id=None if unsure else by_name[_about(plan)],
         municipality_id=places[plan.place],
         consequence=story.consequence,
         done_at_once=story.done_at_once,
@@ -169,15 +172,16 @@ def _submission(federation: Federation, wanted: data.DemoFederation, plan: Plan)
     )
 
 
-def _classify(coordinator: Actor, federation: Federation, case: Case, story: Story) -> None:
-    theme = next(row for row in organisations.themes(federation.id) if row.label == story.theme)
+def _about(plan: Plan) -> str:
+    """The organisation that the case really concerns."""
+    return data.MUNICIPALITY_ORGANISATIONS[plan.place] if plan.story.about == OWN else plan.story.about
+
+
+def _classify(coordinator: Actor, federation: Federation, case: Case, plan: Plan) -> None:
+    theme = next(row for row in organisations.themes(federation.id) if row.label == plan.story.theme)
+    concerned = next(row for row in organisations.organisations(federation.id) if row.name == _about(plan))
     casework.classify(
-        coordinator,
-        case,
-        theme=theme,
-        municipality=case.municipality,
-        organisation=case.concerned_organisation,
-        seen=case.version,
+        coordinator, case, theme=theme, municipality=case.municipality, organisation=concerned, seen=case.version
     )
 
 
@@ -194,10 +198,10 @@ def _record_action(coordinator: Actor, federation: Federation, case: Case, story
     )
 
 
-def _any_unit(federation: Federation, plan: Plan) -> Unit:
-    """Where a coordinator would send what the rules could not place."""
-    units = organisations.units(federation.id)
-    return units[plan.number % len(units)]
+def _right_unit(federation: Federation, case: Case) -> Unit:
+    """Where the rules would send the case now that the coordinator knows whom it concerns."""
+    unit_id = suggest_unit(federation.id, casework.facts_of(case)).unit_id
+    return next(unit for unit in organisations.units(federation.id) if unit.id == unit_id)
 
 
 def _person(wanted: data.DemoFederation, part: str) -> Actor:

@@ -52,7 +52,8 @@ class ImportResult:
 def import_file(path: Path, federation: Federation, progress: Progress | None = None) -> ImportResult:
     """Read the file and store its rows in the caller's transaction. Raises UnreadableFile."""
     sheet = read_sheet(path, today=clock.today(), contains_stop=lambda text: bool(stops(text)))
-    result = ImportResult(rows=sheet.data_rows, rejected=_one_per_row(sheet.rejections))
+    rejected = [_rejected_line(rejection) for rejection in sheet.rejections]
+    result = ImportResult(rows=sheet.data_rows, rejected=rejected)
     placer = Placer(federation, actions.types(federation.id))
     numbers, prints = numbers_in_use(federation.id), imported_fingerprints(federation.id)
     for position, row in enumerate(sheet.rows, start=1):
@@ -73,17 +74,9 @@ def import_file(path: Path, federation: Federation, progress: Progress | None = 
     return result
 
 
-def _one_per_row(rejections: list[Rejection]) -> list[dict[str, Any]]:
-    """The first reason of each row, the others under `more`; never the text that gave it."""
-    found: dict[Any, dict[str, Any]] = {}
-    for rejection in rejections:
-        line = {"row": rejection.row, "column": rejection.column, "reason": str(rejection.reason)}
-        key = (getattr(rejection, "sheet", None), rejection.row)
-        if key in found:
-            found[key].setdefault("more", []).append({"column": line["column"], "reason": line["reason"]})
-        else:
-            found[key] = line
-    return list(found.values())
+def _rejected_line(rejection: Rejection) -> dict[str, Any]:
+    """Where and why; never the text that gave it. The reader stops a row at its first fault."""
+    return {"row": rejection.row, "column": rejection.column, "reason": str(rejection.reason)}
 
 
 def _doubt_line(row: SheetRow, placed: Placed) -> dict[str, Any]:

@@ -17,9 +17,10 @@ LISTENER = """
 import time
 from pathlib import Path
 from lexheller.embedded.ears import Ears, ToldToStopError
-Path("up").touch()
+Path("begun").touch()
 time.sleep(LATE)
 ears = Ears()
+Path("up").touch()
 try:
     while True:
         ears.listen()
@@ -38,7 +39,7 @@ def listening(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator["subpr
     with subprocess.Popen(
         ["make", "run"], cwd=tmp_path, env=environ, stderr=subprocess.DEVNULL, start_new_session=True
     ) as make:
-        assert within(10, (tmp_path / "up").exists)
+        assert within(10, (tmp_path / ("begun" if late else "up")).exists)
         yield make
         make.kill()
 
