@@ -7,10 +7,9 @@ from celery import Celery
 from config import load_settings
 from lexheller.app.bell import broker_options, broker_url, celery_bell
 from lexheller.app.factory import create_app
+from lexheller.core.jobs import LONGEST_TASK_SECONDS
 from worker.schedule import SCHEDULE
 from worker.tasks import register_tasks
-
-TASK_LIMIT_SECONDS = 60
 
 
 def make_celery() -> Celery:
@@ -22,12 +21,13 @@ def make_celery() -> Celery:
         task_acks_late=True,
         task_reject_on_worker_lost=True,
         task_ignore_result=True,
-        task_time_limit=TASK_LIMIT_SECONDS,
+        task_time_limit=LONGEST_TASK_SECONDS,
         worker_prefetch_multiplier=1,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_transport_options={**broker_options(), "retry_on_timeout": True, "max_retries": None},
-        worker_cancel_long_running_tasks_on_connection_loss=True,
+        # Ending a task because its receipt cannot be given would be a crash of our own making; the row is the receipt.
+        worker_cancel_long_running_tasks_on_connection_loss=False,
         enable_utc=True,
         timezone="UTC",
         beat_schedule=SCHEDULE,

@@ -6,12 +6,12 @@ from typing import Any
 
 from celery.schedules import crontab
 
-SWEEP_SECONDS = 10
+SWEEP_SECONDS = 5
 SWEEP = "jobs.sweep"
 COMPILE_LAST_YEAR = "action_reports.ask_for_last_year"
 
 SCHEDULE: dict[str, dict[str, Any]] = {
-    SWEEP: {"task": SWEEP, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS * 3}},
+    SWEEP: {"task": SWEEP, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS * 6}},
     # Every morning in January: asking again for what was asked adds nothing, so a missed day does no harm.
     COMPILE_LAST_YEAR: {
         "task": COMPILE_LAST_YEAR,

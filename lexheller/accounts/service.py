@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
+from functools import cache
 
 from pwdlib import PasswordHash
 from sqlalchemy import select
@@ -20,15 +21,13 @@ LONGEST_SIGN_IN = timedelta(hours=12)
 LONGEST_PASSWORD = 200
 
 _passwords = PasswordHash.recommended()
-# Verified when no such account exists, so that the answer takes as long as for one that does (P20).
-_NOBODY = _passwords.hash(secrets.token_hex(16))
 
 
 def sign_in(email: str, password: str) -> tuple[User, str] | None:
     """The user and a fresh token for the browser, or None; why it failed is told to nobody (P20)."""
     user = user_by_email(email)
     known = user is not None and user.active
-    good = _passwords.verify(password[:LONGEST_PASSWORD], user.password_hash if user and known else _NOBODY)
+    good = _passwords.verify(password[:LONGEST_PASSWORD], user.password_hash if user and known else _nobodys_hash())
     if user is None or not known or not good:
         return None
     token = secrets.token_urlsafe(32)
@@ -112,6 +111,12 @@ def withdraw_role(actor: Actor, user: User, role: Role, *, federation_id: int) -
 
 def _record(actor: Actor, kind: str, user: User, federation_id: int, data: dict[str, str]) -> None:
     record(actor, kind, federation_id=federation_id, subject_type="user", subject_id=user.id, data={**data})
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Verified when no such account exists, so that the answer takes as long as for one that does (P20)."""
+    return _passwords.hash(secrets.token_hex(16))
 
 
 def _digest(token: str) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lexheller.accounts.rights import Right
 from lexheller.accounts.session import current_actor
+from lexheller.organisations.labels import full_name
 
 
 def install(app: Flask) -> None:
@@ -21,6 +22,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(_short_day, "format_short_day")
     app.add_template_filter(_moment, "format_moment")
     app.add_template_filter(format_decimal, "format_number")
+    app.add_template_filter(full_name)
 
 
 def _context() -> dict[str, Any]:

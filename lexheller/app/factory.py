@@ -30,6 +30,8 @@ from lexheller.web.links import BASE_URL
 LARGEST_REQUEST_BYTES = 1_000_000
 LARGEST_FORM_FIELD_BYTES = 500_000
 READS = {"GET", "HEAD", "OPTIONS"}
+# A connection that broke is noticed before it is used; a host that does not answer is given up in time (P32).
+POSTGRESQL = {"pool_pre_ping": True, "pool_size": 10, "connect_args": {"connect_timeout": 5}}
 
 
 class LexHeller(Flask):
@@ -93,7 +95,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {} if sqlite else {"pool_pre_ping": True, "pool_size": 10},
+        "SQLALCHEMY_ENGINE_OPTIONS": {} if sqlite else POSTGRESQL,
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST_BYTES,
         "MAX_FORM_MEMORY_SIZE": LARGEST_FORM_FIELD_BYTES,
         "SESSION_COOKIE_NAME": "__Host-lexheller" if secure else "lexheller",

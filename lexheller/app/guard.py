@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -10,6 +12,8 @@ from lexheller.accounts.rights import Right
 from lexheller.accounts.session import current_actor
 from lexheller.organisations.queries import federation_by_slug
 from lexheller.web.access import Access, Gate, access_of, public
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
 def install(app: Flask) -> None:
@@ -35,7 +39,7 @@ def install(app: Flask) -> None:
 def _find_federation() -> None:
     slug = (request.view_args or {}).get("federation")
     if slug is not None:
-        g.federation = federation_by_slug(slug)
+        g.federation = federation_by_slug(slug) if SLUG.fullmatch(slug) else None
         if g.federation is None:
             abort(404)
 

@@ -35,7 +35,7 @@ STATUS: Mapping[CaseStatus, StatusLabel] = {
         _l("Besvarad"), "done", _l("Svaret finns här. Samordnaren läser det och avslutar sedan ärendet.")
     ),
     CaseStatus.CLOSED: StatusLabel(
-        _l("Avslutad"), "neutral", _l("Ärendet är avslutat och räknas med i årets åtgärdsrapport.")
+        _l("Avslutad"), "neutral", _l("Ärendet är avslutat och räknas med i åtgärdsrapporten.")
     ),
 }
 
@@ -55,7 +55,7 @@ STEP: Mapping[Step, LazyString] = {
 
 EVENT: Mapping[str, LazyString] = {
     "case.received": _l("Anmälan kom in"),
-    "case.imported": _l("Ärendet fördes in från kalkylblad"),
+    "case.imported": _l("Ärendet fördes in från ett kalkylblad"),
     "case.routed": _l("Fördelades enligt reglerna"),
     "case.left_unrouted": _l("Ingen regel passade; lämnades till samordnaren"),
     "case.assigned": _l("Skickades till en enhet"),

@@ -24,7 +24,7 @@ def why_here(case: Case, duty: Duty) -> list[str]:
         return [_("Anmälan nämner enheten.")]
     sentences = [
         _(
-            "Regel %(position)s i regelverkets version %(version)s: %(conditions)s går till %(unit)s.",
+            "Regel %(position)s i version %(version)s av förbundets regler: %(conditions)s går till %(unit)s.",
             position=rule.position,
             version=why["version"],
             conditions=_conditions(rule),
@@ -32,7 +32,7 @@ def why_here(case: Case, duty: Duty) -> list[str]:
         )
     ]
     if why.get("fallback"):
-        sentences.append(_("Ingen mer träffsäker regel gick att använda, så detta är reserven."))
+        sentences.append(_("Regeln är ett andrahandsval. Samordnaren kan skicka ärendet till en annan enhet."))
     return sentences
 
 
@@ -58,7 +58,9 @@ def _conditions(rule: RoutingRule) -> str:
     if rule.organisation_id:
         parts.append(db.session.get_one(Organisation, rule.organisation_id).name)
     if rule.municipality_id:
-        parts.append(_("%(name)s (kommun)", name=db.session.get_one(Municipality, rule.municipality_id).name))
+        parts.append(_("kommunen %(name)s", name=db.session.get_one(Municipality, rule.municipality_id).name))
     if rule.theme_id:
-        parts.append(_("tema %(label)s", label=db.session.get_one(Theme, rule.theme_id).label))
-    return ", ".join(parts) or _("alla anmälningar")
+        parts.append(_("temat %(label)s", label=db.session.get_one(Theme, rule.theme_id).label))
+    if not parts:
+        return str(_("alla ärenden"))
+    return str(_("ärenden som gäller %(what)s", what=", ".join(parts)))

@@ -17,7 +17,7 @@ NONE_CHOSEN = ""
 class SeenForm(Form):
     """A step that needs no words. `version` is the case as the person saw it (P13)."""
 
-    version = HiddenField(validators=[DataRequired()])
+    version = HiddenField(validators=[DataRequired(message=_l("Ladda om sidan och försök igen."))])
 
     @property
     def seen(self) -> int:

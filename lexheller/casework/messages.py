@@ -18,6 +18,7 @@ from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.messaging.kinds import Address, Kind, Words, register
 from lexheller.messaging.models import Message
+from lexheller.organisations.labels import full_name
 from lexheller.organisations.models import ResponsibleManager
 from lexheller.organisations.queries import federation_of, responsible_managers
 from lexheller.web.links import absolute_url
@@ -69,7 +70,7 @@ def _assigned(message: Message) -> Words:
     duty: Duty | None = open_duty(case.id)
     manager = db.session.get_one(ResponsibleManager, message.recipient_id)
     return Words(
-        _("Ett ärende väntar på ditt svar: %(number)s", number=case.number),
+        _("Ärende %(number)s väntar på ditt svar", number=case.number),
         "email/casework/assigned.txt",
         {
             **_common(case),
@@ -102,21 +103,21 @@ def _common(case: Case) -> dict[str, object]:
     federation = federation_of(case.federation_id)
     return {
         "number": case.number,
-        "federation_name": federation.name,
+        "federation_name": full_name(federation),
         "link": absolute_url("casework.show", federation=federation.slug, case_id=case.id),
     }
 
 
 def _unrouted_subject(case: Case) -> str:
-    return str(_("Ett ärende behöver en mottagare: %(number)s", number=case.number))
+    return str(_("Välj enhet för ärende %(number)s", number=case.number))
 
 
 def _answered_subject(case: Case) -> str:
-    return str(_("Ett ärende har fått svar: %(number)s", number=case.number))
+    return str(_("Ärende %(number)s har fått ett svar", number=case.number))
 
 
 def _reporter_answered_subject(case: Case) -> str:
-    return str(_("Din anmälan %(number)s har fått svar", number=case.number))
+    return str(_("Din anmälan %(number)s har fått ett svar", number=case.number))
 
 
 def _reporter_closed_subject(case: Case) -> str:

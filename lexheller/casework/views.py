@@ -113,7 +113,7 @@ def answer(federation: str, case_id: int) -> ResponseReturnValue:
     texts = {name: form[name].data or "" for name in service.ANSWER_FIELDS}
     verb = service.save_draft if keep else service.answer
     verb(current_actor(), case, texts, seen=form.seen)
-    said = _("Utkastet är sparat. Bara du och din enhets ansvariga ser det.") if keep else _("Tack! Svaret är skickat.")
+    said = _("Utkastet är sparat. Bara du och andra ansvariga för enheten ser det.") if keep else _("Tack! Svaret är skickat. Anmälaren kan läsa det nu.")
     return _done(case, said)
 
 
@@ -176,7 +176,7 @@ def finish_action(federation: str, case_id: int, action_id: int) -> ResponseRetu
     if not form.validate_on_submit():
         return _again(case, Step.RECORD_ACTION, form)
     service.finish_action(current_actor(), case, action, action_on=clock.today(), seen=form.seen)
-    return _done(case, _("Åtgärden är genomförd."))
+    return _done(case, _("Åtgärden är markerad som genomförd."))
 
 
 @blueprint.post(f"{CASE}/avsluta")

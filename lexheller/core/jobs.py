@@ -2,11 +2,16 @@
 
 A job names a handler and one subject. Doorbell, sweep and worker only say *when* to look at the row; whether there is
 anything to do is decided by the row itself, so that a call too many changes nothing. Knows no handler: `app` registers.
+
+Two things keep two processes from one job. While the database is at work it is the row's lock, which a killed process
+gives up at once: so the wait before the next attempt can be short. While something outside the database happens no lock
+is held, and the row is not due again before the task that does it must have ended (EFFECT_LEASE).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -23,9 +28,11 @@ from lexheller.core.transaction import transaction
 log = structlog.get_logger(__name__)
 
 REGISTRY = "lexheller_job_handlers"
-FIRST_LEASE = timedelta(seconds=15)
+LONGEST_TASK_SECONDS = 30
+EFFECT_LEASE = timedelta(seconds=LONGEST_TASK_SECONDS + 10)
+FIRST_WAIT = timedelta(seconds=3)
 LONGEST_WAIT = timedelta(hours=1)
-MOST_ATTEMPTS = 20
+MOST_ATTEMPTS = 24
 SWEEP_GRACE = timedelta(seconds=5)
 RING_AGAIN_AFTER = timedelta(seconds=30)
 SWEEP_BATCH = 500
@@ -58,11 +65,22 @@ class Job(Model):
     problem: Mapped[str | None] = mapped_column(String(120))
 
 
-Handler = Callable[[int], None]
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something outside the database. The handler's transaction is committed before `happen` is called, and none is
+    open while it lasts; `settle`, or `failed` with the problem, is called in a transaction of its own afterwards.
+    """
+
+    happen: Callable[[], None]
+    settle: Callable[[], None]
+    failed: Callable[[Exception], None]
+
+
+Handler = Callable[[int], Effect | None]
 
 
 def register(app: Flask, name: str, handler: Handler) -> None:
-    """`handler(subject_id)` does the work called `name`; called twice it changes nothing the second time."""
+    """`handler(subject_id)` does the work called `name`, or all but the effect it answers; done work is not done twice."""
     app.extensions.setdefault(REGISTRY, {})[name] = handler
 
 
@@ -94,22 +112,36 @@ def run(job_id: int) -> bool:
 
     The claim is a transaction of its own, so that a process that dies half-way has still counted an attempt.
     """
-    if not _claim(job_id):
+    attempt = _claim(job_id)
+    if attempt is None:
         return False
+    effect: Effect | None = None
     try:
         with transaction():
-            return _work(job_id)
+            job = _locked(job_id)
+            if job is None or job.attempts != attempt:
+                return False
+            effect = _work(job)
+        if effect is not None:
+            effect.happen()
+            with transaction():
+                _settle(effect, job_id)
     except Exception as problem:
         log.exception("job_failed", job_id=job_id)
-        _record_failure(job_id, problem)
+        _record_failure(job_id, attempt, effect, problem)
         return False
+    return True
 
 
 def run_waiting_now() -> None:
     """Do all waiting work, and what it asks for, in the caller's transaction: for commands that have no worker."""
-    waiting = select(Job).where(Job.status == JobStatus.WAITING, Job.due_at <= clock.now()).order_by(Job.id)
-    while (job := db.session.scalar(waiting.limit(1))) is not None:
-        _work(job.id)
+    waiting = select(Job.id).where(Job.status == JobStatus.WAITING, Job.due_at <= clock.now()).order_by(Job.id)
+    while (job_id := db.session.scalar(waiting.limit(1))) is not None:
+        job = _locked(job_id)
+        effect = _work(job) if job is not None else None
+        if effect is not None:
+            effect.happen()
+            _settle(effect, job_id)
 
 
 def sweep() -> int:
@@ -147,46 +179,74 @@ def parked(federation_id: int) -> list[Job]:
     return list(db.session.scalars(query.order_by(Job.id)))
 
 
-def _claim(job_id: int) -> bool:
+def _claim(job_id: int) -> int | None:
+    """The number of this attempt, or None: not due, done, or with somebody else."""
     now = clock.now()
     with transaction():
-        attempts = db.session.scalar(
-            select(Job.attempts).where(Job.id == job_id, Job.status == JobStatus.WAITING, Job.due_at <= now)
+        job = db.session.scalar(
+            select(Job)
+            .where(Job.id == job_id, Job.status == JobStatus.WAITING, Job.due_at <= now)
+            .with_for_update(skip_locked=True)
+            .execution_options(populate_existing=True)
         )
-        if attempts is None:
-            return False
-        result = db.session.execute(
-            update(Job)
-            .where(Job.id == job_id, Job.status == JobStatus.WAITING, Job.attempts == attempts)
-            .values(attempts=attempts + 1, due_at=now + _wait(attempts))
-        )
-        return bool(result.rowcount == 1)  # type: ignore[attr-defined]
+        if job is None:
+            return None
+        if job.attempts >= MOST_ATTEMPTS:  # the last one ended its process before it could be recorded
+            _park(job)
+            return None
+        job.attempts += 1
+        job.due_at, job.rung_at = now + _wait(job.attempts), None
+        return job.attempts
 
 
-def _work(job_id: int) -> bool:
-    job = db.session.scalar(
-        select(Job).where(Job.id == job_id).with_for_update().execution_options(populate_existing=True)
-    )
-    if job is None or job.status != JobStatus.WAITING:
-        return False
+def _locked(job_id: int) -> Job | None:
+    """The job, if it still waits, held until the transaction ends."""
+    query = select(Job).where(Job.id == job_id, Job.status == JobStatus.WAITING)
+    return db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
+
+
+def _work(job: Job) -> Effect | None:
     handler: Handler = current_app.extensions[REGISTRY][job.name]
-    handler(job.subject_id)
-    job.status, job.finished_at, job.problem = JobStatus.DONE, clock.now(), None
+    effect = handler(job.subject_id)
+    if effect is None:
+        _finish(job)
+    else:
+        job.due_at = clock.now() + EFFECT_LEASE
     db.session.flush()
-    return True
+    return effect
 
 
-def _record_failure(job_id: int, problem: Exception) -> None:
+def _settle(effect: Effect, job_id: int) -> None:
+    effect.settle()
+    job = _locked(job_id)
+    if job is not None:
+        _finish(job)
+        db.session.flush()
+
+
+def _finish(job: Job) -> None:
+    job.status, job.finished_at, job.problem = JobStatus.DONE, clock.now(), None
+
+
+def _record_failure(job_id: int, attempt: int, effect: Effect | None, problem: Exception) -> None:
     with transaction():
-        job = db.session.get(Job, job_id)
-        if job is None or job.status != JobStatus.WAITING:
+        if effect is not None:
+            effect.failed(problem)
+        job = _locked(job_id)
+        if job is None or job.attempts != attempt:
             return
         job.problem = type(problem).__name__
-        if job.attempts >= MOST_ATTEMPTS:
-            job.status = JobStatus.PARKED
-            log.error("job_parked", job_id=job_id, name=job.name)
+        job.due_at = clock.now() + _wait(attempt)
+        if attempt >= MOST_ATTEMPTS:
+            _park(job)
 
 
-def _wait(attempts: int) -> timedelta:
-    doublings: int = 2 ** min(attempts, 12)
-    return min(FIRST_LEASE * doublings, LONGEST_WAIT)
+def _park(job: Job) -> None:
+    job.status = JobStatus.PARKED
+    log.error("job_parked", job_id=job.id, name=job.name)
+
+
+def _wait(attempt: int) -> timedelta:
+    """Until the next attempt, after this one (counted from 1)."""
+    doublings: int = 2 ** min(attempt - 1, 12)
+    return min(FIRST_WAIT * doublings, LONGEST_WAIT)

@@ -1,7 +1,7 @@
 """Two years of cases in every stage, made by calling the services at the moments when things happened.
 
 Nothing is set by hand: each story is filed, routed, answered and closed through the verbs, with the clock put there.
-Only a database without reports is filled.
+Only a database without reports of others is filled.
 """
 
 from __future__ import annotations
@@ -53,23 +53,24 @@ class Plan:
     number: int
 
 
-def is_empty() -> bool:
-    return db.session.scalar(select(Report.id).limit(1)) is None
-
-
 def fill() -> Iterator[int]:
-    """Fill the demonstration federations, a transaction a case; yields how many are done. Empty databases only."""
-    if not is_empty():
+    """Fill the demonstration federations, a transaction a case; yields how many are done.
+
+    A database with reports of others is left alone; a filling that was interrupted goes on where it stopped.
+    """
+    there = set(db.session.scalars(select(Report.submission_id)))
+    plans = [(wanted, plan) for wanted in data.FEDERATIONS for plan in _plans(wanted)]
+    if there - {_submission_id(wanted, plan) for wanted, plan in plans}:
         return
-    done = 0
-    for wanted in data.FEDERATIONS:
-        if organisations.federation_by_slug(wanted.slug) is None:
-            continue
-        for plan in _plans(wanted):
+    for done, (wanted, plan) in enumerate(plans, start=1):
+        if _submission_id(wanted, plan) not in there and organisations.federation_by_slug(wanted.slug):
             with transaction():
                 _tell(wanted, plan)
-            done += 1
             yield done
+
+
+def _submission_id(wanted: data.DemoFederation, plan: Plan) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"demo:{wanted.slug}:{plan.number}"))
 
 
 def _plans(wanted: data.DemoFederation) -> list[Plan]:
@@ -160,7 +161,7 @@ def _submission(federation: Federation, wanted: data.DemoFederation, plan: Plan)
     # Now and then a reporter does not know whom it concerns; one such case still waits for the coordinator.
     unsure = plan.number % 13 == 7 or plan.days_ago == STILL_UNROUTED
     return Submission(
-        submission_id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"demo:{wanted.slug}:{plan.number}")),
+        submission_id=_submission_id(wanted, plan),
         what_happened=story.what_happened,
         reporting_organisation_id=by_name[reporters.get(story.by, story.by)],
         concerned_organisation_id=None if unsure else by_name[_about(plan)],

@@ -12,6 +12,9 @@ from lexheller.organisations.queries import municipalities, organisations
 from lexheller.web.forms import Form, NoIdentityNumbers, clean_text, long_text
 
 
+OF_CHANCE = 4  # the version of the ids that the form hands out
+
+
 class ReportForm(Form):
     what_happened = long_text(
         _l("Vad hände?"), required=_l("Berätta vad som hände. Det är den enda frågan som måste besvaras.")
@@ -30,7 +33,10 @@ class ReportForm(Form):
         validators=[
             Optional(),
             Length(max=254, message=_l("Adressen är för lång.")),
-            Email(message=_l("Adressen ser inte hel ut. Skriv den som namn@exempel.se, eller lämna fältet tomt.")),
+            Email(
+                message=_l("Adressen ser inte hel ut. Skriv den som namn@exempel.se, eller lämna fältet tomt."),
+                allow_smtputf8=False,
+            ),
             NoIdentityNumbers(),
         ],
     )
@@ -47,9 +53,10 @@ class ReportForm(Form):
     def own_submission_id(self) -> str:
         """The id that makes a resend the same report; a missing or made-up one is replaced by a fresh one."""
         try:
-            return str(uuid.UUID(self.submission_id.data or ""))
+            given = uuid.UUID(self.submission_id.data or "")
         except ValueError:
             return str(uuid.uuid4())
+        return str(given if given.version == OF_CHANCE else uuid.uuid4())
 
 
 class ReceiptForm(Form):

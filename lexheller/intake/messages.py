@@ -11,6 +11,7 @@ from lexheller.core.db import db
 from lexheller.intake.service import RECEIVED
 from lexheller.messaging.kinds import Kind, Words, register
 from lexheller.messaging.models import Message
+from lexheller.organisations.labels import full_name
 from lexheller.organisations.queries import federation_of
 from lexheller.web.links import absolute_url
 
@@ -27,7 +28,7 @@ def _words(message: Message) -> Words:
         "email/intake/received.txt",
         {
             "number": case.number,
-            "federation_name": federation_of(case.federation_id).name,
+            "federation_name": full_name(federation_of(case.federation_id)),
             "link": absolute_url("intake.receipt_link", token=token_for(contact)),
         },
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
+from functools import partial
+from urllib.parse import urlsplit
 
 from flask import current_app, render_template
 from flask_babel import force_locale
@@ -13,7 +15,8 @@ from lexheller.core import clock, jobs
 from lexheller.core.db import db
 from lexheller.messaging.kinds import Address, Words, kind_of
 from lexheller.messaging.models import Message, MessageStatus, RecipientType
-from lexheller.messaging.transport import Transport
+from lexheller.messaging.transport import Transport, surely_not_sent
+from lexheller.web.links import BASE_URL
 
 SEND_JOB = "messaging.send_message"
 TRANSPORT = "lexheller_mail_transport"
@@ -47,33 +50,53 @@ def ask_for(
     return message
 
 
-def send(message_id: int) -> None:
-    """Send the message if it still should be. Raises what the transport raises: the job tries again later."""
+def send(message_id: int) -> jobs.Effect | None:
+    """The delivery of the message, if it still should be sent. It is counted before it begins: should the process die
+    between the mail server's answer and the mark, the second sending is known as a possible double (P5).
+    """
     message = db.session.get(Message, message_id)
     if message is None or message.status != MessageStatus.WAITING:
-        return
+        return None
     kind = kind_of(message.kind)
     address = kind.address(message)
-    message.attempts += 1
     if address is None:
         message.status = MessageStatus.CANCELLED
         db.session.flush()
-        return
+        return None
     transport: Transport = current_app.extensions[TRANSPORT]
     with force_locale(address.locale):
-        transport.deliver(_mail(message, address, kind.words(message), transport.sender))
+        mail = _mail(message, address, kind.words(message), transport.sender)
+    message.attempts += 1
+    db.session.flush()
+    return jobs.Effect(
+        happen=partial(transport.deliver, mail),
+        settle=partial(_mark_sent, message_id),
+        failed=partial(_mark_failed, message_id),
+    )
+
+
+def _mark_sent(message_id: int) -> None:
+    message = db.session.get_one(Message, message_id)
     message.status, message.sent_at = MessageStatus.SENT, clock.now()
     db.session.flush()
 
 
+def _mark_failed(message_id: int, problem: Exception) -> None:
+    """What was surely refused can be sent again without being a double."""
+    message = db.session.get_one(Message, message_id)
+    if message.status == MessageStatus.WAITING and surely_not_sent(problem):
+        message.attempts -= 1
+        db.session.flush()
+
+
 def _mail(message: Message, address: Address, words: Words, sender: str) -> EmailMessage:
-    """The Message-ID follows from the key, so that a double can be recognised by the receiving side."""
+    """The Message-ID follows from the key and this installation's host, so that the receiving side knows a double."""
     mail = EmailMessage()
     mail["From"] = sender
-    mail["To"] = formataddr((address.name, address.email))
+    mail["To"] = formataddr((address.name, _ascii(address.email)))
     mail["Subject"] = words.subject
     mail["Date"] = format_datetime(clock.now())
-    mail["Message-ID"] = f"<{message.key.replace(':', '.')}@lexheller>"
+    mail["Message-ID"] = f"<{message.key.replace(':', '.')}@{_own_host()}>"
     mail["Content-Language"] = address.locale
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(render_template(words.template, **words.values))

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 SMTP_TIMEOUT_SECONDS = 10
 
@@ -24,6 +24,11 @@ class Transport(Protocol):
     def deliver(self, mail: EmailMessage) -> None: ...
 
 
+def surely_not_sent(problem: Exception) -> bool:
+    """Whether `deliver` failed before anybody took the mail over. A connection that broke leaves that open."""
+    return isinstance(problem, OSError) and not isinstance(problem, smtplib.SMTPServerDisconnected)
+
+
 @dataclass(frozen=True, slots=True)
 class SmtpTransport:
     """`url` is smtp://[user:password@]host[:port] (STARTTLS where offered) or smtps://…"""
@@ -32,26 +37,32 @@ class SmtpTransport:
     sender: str
 
     def deliver(self, mail: EmailMessage) -> None:
+        """Returns when the server has taken the mail over; how it says good-bye after that changes nothing."""
         parts = urlsplit(self.url)
-        host = parts.hostname or "localhost"
-        with contextlib.ExitStack() as stack:
-            if parts.scheme == "smtps":
-                server: smtplib.SMTP = stack.enter_context(
-                    smtplib.SMTP_SSL(
-                        host,
-                        parts.port or 465,
-                        timeout=SMTP_TIMEOUT_SECONDS,
-                        context=ssl.create_default_context(),
-                    )
-                )
-            else:
-                server = stack.enter_context(smtplib.SMTP(host, parts.port or 25, timeout=SMTP_TIMEOUT_SECONDS))
-                server.ehlo()
-                if server.has_extn("starttls"):
-                    server.starttls(context=ssl.create_default_context())
+        server = self._connected(parts)
+        try:
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             server.send_message(mail)
+            with contextlib.suppress(OSError):
+                server.quit()
+        finally:
+            server.close()
+
+    def _connected(self, parts: SplitResult) -> smtplib.SMTP:
+        host = parts.hostname or "localhost"
+        encrypted = ssl.create_default_context()
+        if parts.scheme == "smtps":
+            return smtplib.SMTP_SSL(host, parts.port or 465, timeout=SMTP_TIMEOUT_SECONDS, context=encrypted)
+        server = smtplib.SMTP(host, parts.port or 25, timeout=SMTP_TIMEOUT_SECONDS)
+        try:
+            server.ehlo()
+            if server.has_extn("starttls"):
+                server.starttls(context=encrypted)
+        except BaseException:
+            server.close()
+            raise
+        return server
 
 
 @dataclass(frozen=True, slots=True)

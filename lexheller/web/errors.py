@@ -10,13 +10,14 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from lexheller.core.errors import Conflict, NotAllowedToSee, StepRefused
 
 log = structlog.get_logger(__name__)
 
 RETRY_AFTER_SECONDS = 30
+TRY_LATER = {429, 503}
 NEVER_KEPT = {"csrf_token", "password", "version", "submission_id", "next"}
 
 
@@ -52,9 +53,11 @@ def _http_error(error: HTTPException) -> Response:
         503: (_("Tjänsten är stängd en kort stund"), _("Försök igen om en halv minut.")),
     }
     title, text = titles.get(status, (_("Det blev fel"), _("Gå tillbaka och försök igen.")))
-    response = _page(status, title, text)
-    if status in {429, 503}:
+    response = _page(status, title, text, kept=_kept_text() if status in TRY_LATER else [])
+    if status in TRY_LATER:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return response
 
 
@@ -62,7 +65,7 @@ def _csrf(_error: CSRFError) -> Response:
     return _page(
         400,
         _("Sidan hade varit öppen för länge"),
-        _("Inget har sparats. Gå tillbaka, ladda om sidan och skicka igen. Det du skrev finns kvar här."),
+        _("Inget har sparats. Gå tillbaka, ladda om sidan och försök igen."),
         kept=_kept_text(),
     )
 
@@ -81,7 +84,7 @@ def _conflict(_error: Conflict) -> Response:
         _("Någon annan hann före"),
         _(
             "Ärendet har ändrats sedan du öppnade det, så ditt steg är inte sparat. "
-            "Din text finns kvar här. Öppna ärendet, se vad som har hänt och skicka igen om det behövs."
+            "Öppna ärendet, se vad som har hänt och skicka igen om det behövs."
         ),
         back_href=request.referrer if _own_page(request.referrer) else None,
         kept=_kept_text(),
@@ -94,7 +97,7 @@ def _refused(_error: StepRefused) -> Response:
         _("Steget går inte att ta nu"),
         _(
             "Ärendet är i ett läge där det steget inte finns, eller så är det någon annan som ska ta det. "
-            "Inget har sparats. Din text finns kvar här."
+            "Inget har sparats. Öppna ärendet och se vad som har hänt."
         ),
         back_href=request.referrer if _own_page(request.referrer) else None,
         kept=_kept_text(),
@@ -106,7 +109,7 @@ def _database_down(error: Exception) -> Response:
     response = _page(
         503,
         _("Vi når inte databasen just nu"),
-        _("Inget har sparats, men det du skrev finns kvar här. Försök igen om en halv minut."),
+        _("Inget har sparats. Försök igen om en halv minut."),
         kept=_kept_text(),
     )
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)

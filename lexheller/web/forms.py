@@ -15,6 +15,7 @@ from lexheller.privacy.scanner import stops
 
 LONGEST_TEXT = 5000
 WORDS_SHOWN = 3
+UNREADABLE = "\ufffd"
 
 
 def clean_text(text: str | None) -> str | None:
@@ -24,6 +25,16 @@ def clean_text(text: str | None) -> str | None:
     lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = "".join(sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"})
     return kept.strip()
+
+
+class ReadableText:
+    """Refuses text that came in another encoding than the page's: what could not be read must not be stored."""
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        if UNREADABLE in (field.data or ""):
+            raise ValidationError(
+                _("Några tecken gick inte att läsa. De visas som %(sign)s här: skriv om dem.", sign=UNREADABLE)
+            )
 
 
 class NoIdentityNumbers:
@@ -53,6 +64,16 @@ def stop_message(text: str, start: int) -> str:
 class Form(FlaskForm):  # type: ignore[misc]
     """Every form: CSRF, and errors from a verb put on the field that they concern."""
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A lost session is told in words; the form that is shown again can be sent at once."""
+        valid: bool = super().validate(extra_validators)
+        token = self._fields.get("csrf_token")
+        if token is not None and token.errors:
+            token.errors = [
+                _("Sidan hade varit öppen för länge, så inget har sparats. Det du skrev står kvar: skicka igen.")
+            ]
+        return valid
+
     def put_error(self, name: str, message: str) -> None:
         field = self._fields.get(name)
         if field is None:
@@ -65,10 +86,14 @@ def long_text(label: Any, *, required: Any = None, longest: int = LONGEST_TEXT, 
     """A free-text field; `required` is the message when it is empty."""
     presence = DataRequired(message=required) if required else Optional()
     limit = Length(max=longest, message=_l("Texten är för lång. Högst %(max)d tecken får plats."))
-    return TextAreaField(label, filters=[clean_text], validators=[presence, limit, NoIdentityNumbers()], **kwargs)
+    return TextAreaField(
+        label, filters=[clean_text], validators=[presence, limit, ReadableText(), NoIdentityNumbers()], **kwargs
+    )
 
 
 def short_text(label: Any, *, required: Any = None, longest: int = 200, **kwargs: Any) -> StringField:
     presence = DataRequired(message=required) if required else Optional()
     limit = Length(max=longest, message=_l("Texten är för lång. Högst %(max)d tecken får plats."))
-    return StringField(label, filters=[clean_text], validators=[presence, limit, NoIdentityNumbers()], **kwargs)
+    return StringField(
+        label, filters=[clean_text], validators=[presence, limit, ReadableText(), NoIdentityNumbers()], **kwargs
+    )

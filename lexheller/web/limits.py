@@ -2,6 +2,7 @@
 
 Two strengths while Redis is away: an open limit counts within the process, so that reports and receipts work (P31);
 a closed one refuses with 503, because behind it something can be guessed without end (sign-in, P20).
+A Redis that did not answer is not asked again for some seconds, so that no queue of requests waits for a frozen one.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 
 import structlog
 from flask import Flask, abort, current_app
@@ -22,12 +24,15 @@ log = structlog.get_logger(__name__)
 
 STORAGE = "lexheller_limit_storage"
 FALLBACK = "lexheller_limit_fallback"
+ASK_AGAIN = "lexheller_limit_ask_again"
 REDIS_WAIT_SECONDS = 0.5
+LEFT_ALONE_SECONDS = 5.0
 
 
 def install(app: Flask, redis_url: str | None) -> None:
     """Without a Redis address (commands, unit tests) limits are counted in memory."""
     app.extensions[FALLBACK] = MemoryStorage()
+    app.extensions[ASK_AGAIN] = 0.0
     app.extensions[STORAGE] = _storage(redis_url) if redis_url else app.extensions[FALLBACK]
 
 
@@ -56,11 +61,12 @@ class Limit:
         return parse_many(self.rates)
 
     def _ask(self, question: Callable[[FixedWindowRateLimiter], bool]) -> bool:
-        storage: Storage = current_app.extensions[STORAGE]
-        try:
-            return question(FixedWindowRateLimiter(storage))
-        except (RedisError, OSError) as problem:
-            log.warning("limit_not_counted", limit=self.name, problem=type(problem).__name__)
+        if monotonic() >= current_app.extensions[ASK_AGAIN]:
+            try:
+                return question(FixedWindowRateLimiter(current_app.extensions[STORAGE]))
+            except (RedisError, OSError) as problem:
+                current_app.extensions[ASK_AGAIN] = monotonic() + LEFT_ALONE_SECONDS
+                log.warning("limit_not_counted", limit=self.name, problem=type(problem).__name__)
         if self.closed:
             abort(503)
         return question(FixedWindowRateLimiter(current_app.extensions[FALLBACK]))
