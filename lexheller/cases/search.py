@@ -21,7 +21,7 @@ _stemmer = snowballstemmer.stemmer("swedish")
 def terms_of(text: str) -> list[str]:
     """Word stems in the order written, without repeats: `Handläggarens` and `handläggare` give the same."""
     words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
-    pieces = [piece for word in words for piece in {word, *re.split(r"[:/-]", word)} if piece]
+    pieces = [piece for word in words for piece in [word, *re.split(r"[:/-]", word)] if piece]
     return list(dict.fromkeys(_stemmer.stemWord(piece)[:LONGEST_TERM] for piece in pieces))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from config import ConfigurationError
 from lexheller.cli.checking import check
@@ -32,9 +33,11 @@ for command in (init, demo, import_sheet, compile_report, scan, check):
 
 
 def main() -> None:
-    """Console entry. Wrong settings are named on standard error, with exit code 2."""
+    """Console entry. Wrong settings and a database that is not there are told on standard error, with exit code 2."""
     try:
         group()
     except ConfigurationError as problem:
         click.echo(str(problem), err=True)
-        sys.exit(2)
+    except (OperationalError, ProgrammingError):  # its message quotes statements and values
+        click.echo("Databasen går inte att nå, eller är inte skapad. Kör `lexheller init` och försök igen.", err=True)
+    sys.exit(2)

@@ -80,7 +80,7 @@ Handler = Callable[[int], Effect | None]
 
 
 def register(app: Flask, name: str, handler: Handler) -> None:
-    """`handler(subject_id)` does the work called `name`, or all but the effect it answers; done work is not done twice."""
+    """`handler(subject_id)` does the work called `name`, all but the effect it answers; done work is not done twice."""
     app.extensions.setdefault(REGISTRY, {})[name] = handler
 
 

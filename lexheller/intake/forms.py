@@ -11,7 +11,6 @@ from wtforms.validators import DataRequired, Email, Length, Optional
 from lexheller.organisations.queries import municipalities, organisations
 from lexheller.web.forms import Form, NoIdentityNumbers, clean_text, long_text
 
-
 OF_CHANCE = 4  # the version of the ids that the form hands out
 
 

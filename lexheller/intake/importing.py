@@ -56,6 +56,9 @@ def import_file(path: Path, federation: Federation, progress: Progress | None = 
     result = ImportResult(rows=sheet.data_rows, rejected=rejected)
     placer = Placer(federation, actions.types(federation.id))
     numbers, prints = numbers_in_use(federation.id), imported_fingerprints(federation.id)
+    for row in sheet.rows:
+        if row.diary_number:  # all of them first, so that no row without one is given another row's
+            reserve_diary_number(federation.id, row.diary_number)
     for position, row in enumerate(sheet.rows, start=1):
         same = _twin(row, numbers, prints)
         if same is not None:
@@ -141,7 +144,6 @@ def _report(federation: Federation, row: SheetRow, placed: Placed) -> Report:
 
 def _number(federation: Federation, row: SheetRow) -> str:
     if row.diary_number:
-        reserve_diary_number(federation.id, row.diary_number)
         return row.diary_number
     return next_diary_number(federation.id, row.received_on.year, file_number=federation.diary_file_number)
 
@@ -179,8 +181,9 @@ def _answered_on(row: SheetRow) -> date | None:
 
 
 def _closed_on(row: SheetRow) -> date:
-    """A sheet has no day of closing: the last day that it names."""
-    return max(day for day in (row.received_on, row.answered_on, row.action_on) if day is not None)
+    """A sheet has no day of closing: the last day that it names and that has come."""
+    named = (day for day in (row.received_on, row.answered_on, row.action_on) if day is not None)
+    return max(row.received_on, min(clock.today(), max(named)))
 
 
 def _noon(day: date) -> datetime:

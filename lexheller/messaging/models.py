@@ -24,8 +24,8 @@ class RecipientType(StrEnum):
 
 
 class Message(Model):
-    """`key` names the effect once and for all (P5). `attempts` counts deliveries begun and not surely refused: above one on
-    a sent row, a double is possible.
+    """`key` names the effect once and for all (P5). `attempts` counts deliveries begun and not surely refused:
+    above one on a sent row, a double is possible.
     """
 
     __tablename__ = "message"

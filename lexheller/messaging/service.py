@@ -89,6 +89,16 @@ def _mark_failed(message_id: int, problem: Exception) -> None:
         db.session.flush()
 
 
+def _own_host() -> str:
+    return urlsplit(current_app.config[BASE_URL]).hostname or "localhost"
+
+
+def _ascii(email: str) -> str:
+    """The address with its domain as mail servers spell it: `a@företag.se` becomes `a@xn--fretag-wxa.se`."""
+    local, _at, domain = email.rpartition("@")
+    return f"{local}@{domain.encode('idna').decode()}"
+
+
 def _mail(message: Message, address: Address, words: Words, sender: str) -> EmailMessage:
     """The Message-ID follows from the key and this installation's host, so that the receiving side knows a double."""
     mail = EmailMessage()
@@ -101,3 +111,13 @@ def _mail(message: Message, address: Address, words: Words, sender: str) -> Emai
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(render_template(words.template, **words.values))
     return mail
+
+
+def _own_host() -> str:
+    return urlsplit(current_app.config[BASE_URL]).hostname or "localhost"
+
+
+def _ascii(email: str) -> str:
+    """The address with its host as mail servers write it: å, ä and ö in a domain become xn--…"""
+    name, _at, host = email.rpartition("@")
+    return f"{name}@{host.encode('idna').decode('ascii')}"
