@@ -6,9 +6,10 @@ CANDIDATES := python3 python3.13 python3.12 python3.11 python3.14
 PYTHON ?= $(shell for p in $(CANDIDATES); do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; exit; }; done)
 PYTEST := .venv/bin/python -m pytest
+BABEL := .venv/bin/python -m babel.messages.frontend --quiet
 WORKERS ?= 2
 
-.PHONY: help run setup test test-setup check campaign lock clean
+.PHONY: help run setup test test-setup check campaign words lock clean
 
 help:
 	@echo 'make run       set up, start everything, print addresses and demo sign-ins (PORT=, LEXHELLER_DATA=)'
@@ -16,6 +17,7 @@ help:
 	@echo 'make campaign  the long fault and simulation campaigns'
 	@echo 'make setup     the virtual environment .venv with .venv/bin/lexheller'
 	@echo 'make check     lint, types and import contracts only'
+	@echo 'make words     gather new interface words into the English catalogue, to be translated by hand'
 	@echo 'make lock      renew the lock files from requirements*.in and package.json'
 	@echo 'make clean     remove what setup and tests have made (not your data)'
 
@@ -45,6 +47,12 @@ test: check
 
 campaign: test-setup
 	LEXHELLER_CAMPAIGN=full $(PYTEST) tests/campaign --timeout 0 -s
+
+words: test-setup
+	@pot=$$(mktemp); trap 'rm -f "$$pot"' EXIT; \
+	$(BABEL) extract -F babel.cfg -k _l --project 'Lex Heller' --version 1 --sort-by-file --add-location=file --no-wrap -o "$$pot" . && \
+	$(BABEL) update -i "$$pot" -d lexheller/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap && \
+	$(BABEL) compile -d lexheller/translations
 
 lock:
 	@uv=$$(command -v uv || echo .venv/bin/uv); test -x "$$uv" || { echo 'uv is needed for this.' >&2; exit 1; }; \

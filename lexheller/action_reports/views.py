@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from lexheller.accounts.rights import Right
 from lexheller.accounts.session import current_actor, current_federation
 from lexheller.action_reports.compiling import LISTS, canonical, compiled
+from lexheller.action_reports.reading import label_of, language_of, ready_text
 from lexheller.action_reports.service import FIRST_YEAR, LAST_YEAR, keep_compilation, latest
 from lexheller.cases.queries import ids_by_number, received_per_year
 from lexheller.core import clock
@@ -44,14 +45,14 @@ def show(federation: str, year: int) -> ResponseReturnValue:
     return render_template(
         "action_reports/show.html",
         report=data,
-        text=data["text"]["en" if str(get_locale()) == "en" else "sv"],
+        text=ready_text(data, str(get_locale())),
         lists=[_drawn(data, name) for name in LISTS],
         years=sorted({*years, year, clock.local_year()}),
         year=year,
         kept=latest(tenant.id, year),
         ids=ids_by_number(tenant.id, data["cases"]),
         action_ids=ids_by_number(tenant.id, [number for action in data["actions"] for number in action["cases"]]),
-        type_labels={line["key"]: line["label"] for line in data["by_action_type"]},
+        type_labels={line["key"]: label_of(line, "by_action_type") for line in data["by_action_type"]},
         may_compile=current_actor().may(Right.COMPILE_ACTION_REPORT, tenant.id),
         form=Form(),
         made_at=clock.now(),
@@ -76,7 +77,7 @@ def cases_behind(federation: str, year: int, figure: str, key: str) -> ResponseR
     line = next(line for line in data[figure] if line["key"] == key)
     return render_template(
         "action_reports/cases_behind.html",
-        line=line,
+        line={**line, "label": label_of(line, figure)},
         heading=headings()[figure],
         year=year,
         numbers=numbers,
@@ -111,6 +112,8 @@ def _drawn(data: dict[str, Any], name: str) -> dict[str, Any]:
     rows = [
         {
             **line,
+            "label": label_of(line, name),
+            "lang": language_of(line, name, str(get_locale())),
             "share": 100 * line["count"] / largest,
             "href": url_for(
                 "action_reports.cases_behind",

@@ -26,6 +26,7 @@ from lexheller.messaging.service import TRANSPORT
 from lexheller.messaging.transport import FolderTransport, SmtpTransport
 from lexheller.web import errors, headers, limits, locale
 from lexheller.web.links import BASE_URL
+from lexheller.web.reading import ReadableRequest
 
 LARGEST_REQUEST_BYTES = 1_000_000
 LARGEST_FORM_FIELD_BYTES = 500_000
@@ -36,6 +37,8 @@ POSTGRESQL = {"pool_pre_ping": True, "pool_size": 10, "connect_args": {"connect_
 
 class LexHeller(Flask):
     """A request is a transaction: reading ones are rolled back, others committed when the view has answered."""
+
+    request_class = ReadableRequest
 
     def dispatch_request(self) -> Any:
         if request.method in READS:

@@ -54,13 +54,12 @@ def _no_match(reason: str) -> str:
 
 
 def _conditions(rule: RoutingRule) -> str:
+    """`ärenden som gäller Arbetsförmedlingen i Habo med temat Rutiner`, as far as the rule has conditions."""
     parts = []
     if rule.organisation_id:
-        parts.append(db.session.get_one(Organisation, rule.organisation_id).name)
+        parts.append(_("som gäller %(name)s", name=db.session.get_one(Organisation, rule.organisation_id).name))
     if rule.municipality_id:
-        parts.append(_("kommunen %(name)s", name=db.session.get_one(Municipality, rule.municipality_id).name))
+        parts.append(_("i %(name)s", name=db.session.get_one(Municipality, rule.municipality_id).name))
     if rule.theme_id:
-        parts.append(_("temat %(label)s", label=db.session.get_one(Theme, rule.theme_id).label))
-    if not parts:
-        return str(_("alla ärenden"))
-    return str(_("ärenden som gäller %(what)s", what=", ".join(parts)))
+        parts.append(_("med temat %(label)s", label=db.session.get_one(Theme, rule.theme_id).label))
+    return " ".join([_("ärenden"), *parts]) if parts else str(_("alla ärenden"))

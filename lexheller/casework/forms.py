@@ -71,7 +71,9 @@ class ActionForm(SeenForm):
         default=ActionStatus.DONE.value,
         validators=[AnyOf([status.value for status in ActionStatus])],
     )
-    action_on = DateField(_l("Datum"), validators=[InputRequired(message=_l("Ange datum, till exempel 2026-03-14."))])
+    action_on = DateField(
+        _l("Datum"), validators=[InputRequired(message=_l("Skriv datumet som år-månad-dag, till exempel 2026-03-14."))]
+    )
 
 
 class CloseForm(SeenForm):

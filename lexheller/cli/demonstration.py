@@ -5,9 +5,12 @@ from __future__ import annotations
 import click
 
 from config import Use, load_settings
+from lexheller.accounts.rights import Role
 from lexheller.cli.application import command_app
 from lexheller.demo.fill import fill
 from lexheller.demo.setup import known_sign_ins
+
+ROLE = {Role.COORDINATOR: "samordnare", Role.MANAGER: "ansvarig chef", Role.DIRECTOR: "förbundschef"}
 
 
 @click.group()
@@ -33,4 +36,4 @@ def sign_ins() -> None:
     notes = known_sign_ins()
     click.echo(f"Lösenord för alla: {notes[0].password}")
     for note in notes:
-        click.echo(f"  {note.email:<44} {note.role:<12} {note.federation}")
+        click.echo(f"  {note.email:<44} {ROLE[Role(note.role)]:<14} {note.federation}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from lexheller.cases.labels import DOUBT
 from lexheller.cli.application import command_app, fail, federation_or_fail
 from lexheller.core.transaction import nothing_kept, transaction
 from lexheller.intake.importing import ImportResult, import_file
@@ -25,6 +26,15 @@ UNREADABLE = {
     "encrypted": "Filen är låst med lösenord. Ta bort lösenordet och spara den på nytt.",
     "broken_file": "Filen är skadad. Öppna den i kalkylprogrammet och spara den på nytt.",
     "no_header": "Ingen rad med rubriker hittades. Rubriker som Datum och Vad hände behövs.",
+}
+
+REJECTED = {
+    "personal_identity_number": "personnummer i texten, ta bort det",
+    "invalid_date": "datumet går inte att läsa",
+    "missing_date": "datum saknas",
+    "future_date": "datumet ligger framåt i tiden",
+    "missing_text": "texten om vad som hände saknas",
+    "too_long": "texten är för lång",
 }
 
 
@@ -61,6 +71,8 @@ def _in_words(result: ImportResult, dry_run: bool) -> str:
         f"  {len(result.duplicates)} fanns redan",
         f"  {len(result.rejected)} stoppade",
     ]
-    lines += [f"    rad {line['row']}, {line['column']}: {line['reason']}" for line in result.rejected]
-    lines += [f"    rad {line['row']}, {line['column']}: {line['reason']} (i tvivel)" for line in result.in_doubt]
+    lines += [f"    rad {line['row']}, {line['column']}: {REJECTED[line['reason']]}" for line in result.rejected]
+    if result.in_doubt:
+        lines.append("Att reda ut:")
+    lines += [f"    rad {line['row']}, {line['column']}: {DOUBT[line['reason']]}" for line in result.in_doubt]
     return "\n".join(lines)

@@ -32,6 +32,7 @@ def receipt_values(case: Case) -> dict[str, Any]:
         "case_number": case.number,
         "status_label": STATUS[status].label,
         "status_text": STATUS[status].next,
+        "status_tone": STATUS[status].tone,
         "steps": _steps(case, status),
         "answer": _answer(given[-1]) if given else None,
         "conclusion": case.conclusion,

@@ -16,7 +16,7 @@ from lexheller.intake.codes import grouped
 from lexheller.intake.forms import ReceiptForm, ReportForm
 from lexheller.intake.receipt import receipt_values
 from lexheller.intake.service import Submission, case_by_code, receipt_code, submit
-from lexheller.organisations.queries import federations
+from lexheller.organisations.queries import federations, municipality_names
 from lexheller.web.access import public
 from lexheller.web.limits import Limit, sender
 from lexheller.web.locale import chosen
@@ -31,7 +31,9 @@ NEW_RECEIPT, FOLLOWED = "new_receipt", "followed_report"
 @blueprint.get("/")
 @public
 def home() -> ResponseReturnValue:
-    return render_template("intake/choose_federation.html", federations=federations())
+    return render_template(
+        "intake/choose_federation.html", federations=federations(), municipalities=municipality_names()
+    )
 
 
 @blueprint.get("/anmal")
@@ -103,6 +105,7 @@ def send_code() -> ResponseReturnValue:
             form.put_error("code", _("Ingen anmälan har den koden. Kontrollera koden på ditt kvitto och försök igen."))
         CODES.count(sender())
         return render_template("intake/receipt_lookup.html", form=form), 422
+    session.pop(NEW_RECEIPT, None)  # whoever types the code has it; the next person at this screen must not see it
     session[FOLLOWED] = case.report_id
     return redirect(url_for("intake.receipt_status"))
 

@@ -111,13 +111,3 @@ def _mail(message: Message, address: Address, words: Words, sender: str) -> Emai
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(render_template(words.template, **words.values))
     return mail
-
-
-def _own_host() -> str:
-    return urlsplit(current_app.config[BASE_URL]).hostname or "localhost"
-
-
-def _ascii(email: str) -> str:
-    """The address with its host as mail servers write it: å, ä and ö in a domain become xn--…"""
-    name, _at, host = email.rpartition("@")
-    return f"{name}@{host.encode('idna').decode('ascii')}"

@@ -7,6 +7,7 @@ import os
 import smtplib
 import ssl
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -86,17 +87,17 @@ class StoredMail:
     name: str
     to: str
     subject: str
-    date: str
+    moment: datetime
     text: str
 
 
 def read_folder(folder: Path, *, most: int = 100) -> list[StoredMail]:
     """The newest mails of a FolderTransport, newest first, by their Date header."""
-    found: list[tuple[float, StoredMail]] = []
+    found: list[StoredMail] = []
     newest = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True)[: most * 3]
     for path in newest:
         mail = message_from_bytes(path.read_bytes(), policy=policy.default)
         body = mail.get_body(("plain",))
-        stored = StoredMail(path.stem, mail["To"], mail["Subject"], mail["Date"], body.get_content() if body else "")
-        found.append((parsedate_to_datetime(mail["Date"]).timestamp(), stored))
-    return [stored for _, stored in sorted(found, key=lambda pair: (pair[0], pair[1].name), reverse=True)][:most]
+        moment = parsedate_to_datetime(mail["Date"])
+        found.append(StoredMail(path.stem, mail["To"], mail["Subject"], moment, body.get_content() if body else ""))
+    return sorted(found, key=lambda stored: (stored.moment, stored.name), reverse=True)[:most]

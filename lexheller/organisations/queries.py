@@ -58,6 +58,20 @@ def municipalities(federation_id: int) -> list[Municipality]:
     return sorted(db.session.scalars(query), key=lambda municipality: swedish_order(municipality.name))
 
 
+def municipality_names() -> dict[int, list[str]]:
+    """The names of every federation's municipalities by federation id, in Swedish order, in one query."""
+    query = (
+        select(Membership.federation_id, Municipality.name)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .join(Municipality, Municipality.id == Organisation.municipality_id)
+        .distinct()
+    )
+    found: dict[int, list[str]] = {}
+    for federation_id, name in db.session.execute(query):
+        found.setdefault(federation_id, []).append(name)
+    return {federation_id: sorted(names, key=swedish_order) for federation_id, names in found.items()}
+
+
 def themes(federation_id: int) -> list[Theme]:
     query = select(Theme).where(Theme.federation_id == federation_id, Theme.active.is_(True))
     return list(db.session.scalars(query.order_by(Theme.position, Theme.id)))

@@ -8,7 +8,12 @@ from lexheller.privacy import lexicon
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u00ad\u200b])*(?:['’\-][^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*)*")
 _SPACE = re.compile(r"[ \t\u00a0]{1,3}|\s?\n\s?")
 _ENDS_SENTENCE = re.compile(r"(?:[.!?:…]|\n|^|[-–•*]\s)[\s\"'”»(]*$|[\"”»(]$")
-_ABBREVIATED = re.compile(r"\b(?:Dr|dr|fd|d\.v\.s|bl\.a|t\.ex|f\.d|tel|ca|[A-ZÅÄÖ])\.\s*$")
+_SHORT = (
+    "dr|fd|tel|ca|pat|handl|handläg|hl|kl|leg|bitr|ansv|kont|kontaktp|socsekr|socialsekr|ssk|usk|dsk|ang|enl|resp|inkl"
+    "|bla|tex|adv|prof|doc|fam|fr|hr|kur|psyk|spec|sjuksk|koord|samordn"
+)
+_ABBREVIATED = re.compile(rf"\b(?:(?:{_SHORT})|d\.v\.s|bl\.a|t\.ex|f\.d|[A-ZÅÄÖ])\.\s*$", re.IGNORECASE)
+_SHORTENED = frozenset(_SHORT.split("|"))
 _PARTICLES = frozenset(
     [
         "von",
@@ -94,6 +99,11 @@ class Word:
         return any(lexicon.is_surname(part) for part in _forms(self.low))
 
     @property
+    def sure(self) -> bool:
+        """A name by the lists alone, and no place."""
+        return (self.first or self.last) and not self.place
+
+    @property
     def weak_last(self) -> bool:
         return any(lexicon.may_be_surname(part) for part in _forms(self.low))
 
@@ -135,6 +145,8 @@ def words(text: str) -> list[Word]:
         joined = bool(found) and bool(_SPACE.fullmatch(between))
         if found and not joined and between.strip() == "." and len(found[-1].text) == 1 and len(between) <= 3:
             joined = found[-1].capital
+        elif found and not joined and between == ". " and found[-1].low in _SHORTENED:
+            joined = True
         low = match.group().replace("\u00ad", "").replace("\u200b", "").casefold()
         found.append(Word(match.start(), match.end(), match.group(), low, opens, joined))
         last_end = match.end()

@@ -6,12 +6,14 @@ or a preposition says so. Authorities, activities, places and illnesses are not 
 import re
 from collections.abc import Iterator
 
+from lexheller.privacy import lexicon
 from lexheller.privacy.kinds import Finding, Kind, finding
 from lexheller.privacy.lexicon import CUES
+from lexheller.privacy.name_evidence import NOUN_ENDINGS, looks_foreign, speaks_for_a_person
 from lexheller.privacy.name_words import Word, words
+from lexheller.privacy.small_names import small_letters
 
 _LONGEST = 5
-_NOUN_ENDINGS = ("en", "et", "an", "ön", "ån", "ning", "na", "het", "tion", "stöd")
 _INITIALS = re.compile(r"[A-ZÅÄÖ]-[A-ZÅÄÖ]")
 _AGE_OR_COMMA = re.compile(r"\s?,\s?\Z")
 
@@ -24,12 +26,12 @@ def names(text: str) -> Iterator[Finding]:
     while at < len(listed):
         run = _run(listed, at)
         if not run:
-            span = _small_letters(listed, at)
+            span = small_letters(listed, at)
             if span:
                 yield finding(Kind.PERSON_NAME, text, listed[at].start, listed[at + span - 1].end)
             at += span or 1
             continue
-        kept = _name_in(listed, at, run, shouting)
+        kept = _name_in(text, listed, at, run, shouting)
         if kept:
             first, last = kept
             last = _swapped(text, listed, first, last)
@@ -43,7 +45,7 @@ def _run(listed: list[Word], at: int) -> list[Word]:
     """Neighbouring capitalised words from ``at``; particles such as "von" or "al-" may stand inside."""
     run: list[Word] = []
     for word in listed[at : at + _LONGEST]:
-        if run and (not word.joined or (word.opens and not run[-1].initial)):
+        if run and (not word.joined or (word.opens and not run[-1].initial and not _wrapped(run, word))):
             break
         if word.capital and not (word.barred and run):
             run.append(word)
@@ -58,28 +60,55 @@ def _run(listed: list[Word], at: int) -> list[Word]:
     return run
 
 
-def _name_in(listed: list[Word], at: int, run: list[Word], shouting: bool) -> tuple[int, int] | None:
+def _wrapped(run: list[Word], word: Word) -> bool:
+    """A first name at the end of a line and its surname on the next."""
+    return len(run) == 1 and run[0].first and (word.last or word.weak_last) and not (word.first or word.barred)
+
+
+def _is_company(listed: list[Word], first: int, last: int) -> bool:
+    """ "Mattssons Måleri": a genitive before a word that is no name."""
+    owner = listed[first].low
+    if first + 1 != last or not owner.endswith("s") or owner in lexicon.FIRST or owner in lexicon.LAST:
+        return False
+    thing = listed[last]
+    return not (thing.sure or thing.weak_last or thing.ambiguous or looks_foreign(thing.low))
+
+
+def _initialled(text: str, listed: list[Word], first: int, last: int) -> bool:
+    """ "P.G. Ahlin", "J-O ringde", "utredare E.S.": initials that only a person has."""
+    word, end = listed[first], listed[last]
+    initials = [each for each in listed[first : last + 1] if each.initial]
+    if initials and last > first and not end.initial and text[word.end : word.end + 1] == ".":
+        return len(end.text) > 2 and not (end.place or end.shouted)
+    if len(initials) == last - first + 1:
+        return len(initials) == 2 and text[word.end : end.start] == "." and _titled(listed, first)
+    if first == last and _INITIALS.fullmatch(word.text):
+        return _acts(listed, first) or _titled(listed, first) or (first > 0 and listed[first - 1].low in CUES["person"])
+    return False
+
+
+def _name_in(text: str, listed: list[Word], at: int, run: list[Word], shouting: bool) -> tuple[int, int] | None:
     """Positions of the first and last word of the name inside the run, or None."""
     first, last = at, at + len(run) - 1
-    while first < last and _is_cue(listed[first], "titles") and not _surely(listed[first]):
+    while first < last and _is_cue(listed[first], "titles") and not listed[first].sure:
         first += 1
-    if listed[first].barred or (_is_cue(listed[first], "titles") and not _surely(listed[first])):
+    if listed[first].barred or (_is_cue(listed[first], "titles") and not listed[first].sure):
         return None
     if first and listed[first - 1].low in ("lex", "sankta", "sankt") and listed[first].joined:
         return None
     while last > first and listed[last].place and not (listed[last].weak_last or listed[last].last):
         last -= 1
     after = listed[last + 1] if last + 1 < len(listed) else None
-    if after is not None and after.joined and _ends_other(after):
+    if after is not None and after.joined and not after.opens and _ends_other(after):
         return None
-    surest = next((place for place in range(first, last + 1) if _surely(listed[place])), None)
+    if _is_company(listed, first, last):
+        return None
+    surest = next((place for place in range(first, last + 1) if listed[place].sure), None)
     if surest is None:
-        return (first, last) if _said_by_context(listed, first, last, shouting) else None
+        told = _said_by_context(listed, first, last, shouting) or _initialled(text, listed, first, last)
+        told = told or (first == last and speaks_for_a_person(text, listed, first))
+        return (first, last) if told else None
     return _trimmed(listed, first, last, surest)
-
-
-def _surely(word: Word) -> bool:
-    return (word.first or word.last) and not word.place
 
 
 def _trimmed(listed: list[Word], first: int, last: int, surest: int) -> tuple[int, int] | None:
@@ -100,6 +129,8 @@ def _only_begins(listed: list[Word], first: int, surest: int) -> bool:
     if word.place or (word.shouted and not listed[surest].shouted):
         return True
     if word.initial or word.ambiguous:
+        return False
+    if looks_foreign(word.low) or not (word.opens or word.low.endswith(NOUN_ENDINGS)):
         return False
     return listed[surest].first and not word.weak_last
 
@@ -137,9 +168,9 @@ def _unknown_alone(listed: list[Word], at: int) -> bool:
         return True
     if before is not None and before.low == "med" and at > 1 and listed[at - 2].low in CUES["meeting"]:
         return True
-    if before is not None and before.low == "och" and at > 1 and _surely(listed[at - 2]):
+    if before is not None and before.low == "och" and at > 1 and listed[at - 2].sure:
         return True
-    if word.low.endswith(_NOUN_ENDINGS):
+    if word.low.endswith(NOUN_ENDINGS):
         return False
     return _acts(listed, at) and (word.weak_last or listed[at + 1].low not in CUES["anything"])
 
@@ -231,28 +262,6 @@ def _ends_other(word: Word) -> bool:
 
 
 _BUILT = ("gatan", "vägen", "gata", "väg", "torget", "kyrkan", "skolan", "gymnasiet", "hemmet", "sjukhuset", "gården")
-
-
-def _small_letters(listed: list[Word], at: int) -> int:
-    """How many words a name without capitals takes here: "anna karlsson" 2, "med fatima" 1, else 0."""
-    word = listed[at]
-    after = listed[at + 1] if at + 1 < len(listed) else None
-    if word.capital or len(word.text) < 3 or word.low in CUES["verbs"]:
-        return 0
-    if word.ambiguous and after is not None and after.joined and after.low.endswith(("sson", "qvist", "kvist")):
-        return 2
-    if not word.first:
-        return 0
-    if after is not None and after.joined and not after.barred and (after.last or after.first) and len(after.low) > 2:
-        return 2
-    if word.low.endswith("s") or len(word.text) < 4:
-        return 0
-    before = listed[at - 1] if at else None
-    led = before is not None and word.joined and (before.low in CUES["titles"] or before.low in _SMALL_LEADS)
-    return 1 if led or (word.opens and _acts(listed, at)) else 0
-
-
-_SMALL_LEADS = frozenset(["med", "hos", "heter", "hette", "träffade", "ringde", "mejlade", "kontaktade", "hej", "mvh"])
 
 
 def _swapped(text: str, listed: list[Word], first: int, last: int) -> int:

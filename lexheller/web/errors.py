@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 RETRY_AFTER_SECONDS = 30
 TRY_LATER = {429, 503}
-NEVER_KEPT = {"csrf_token", "password", "version", "submission_id", "next"}
+NEVER_KEPT = {"csrf_token", "password", "version", "submission_id", "next", "status"}
 
 
 def install(app: Flask) -> None:
@@ -130,13 +130,13 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _kept_text() -> list[tuple[str, str]]:
-    """What the visitor wrote, to copy from the error page. Never passwords or tokens."""
+    """What the visitor wrote, to copy from the error page: words, no ids or days. Never passwords or tokens."""
     if request.method != "POST":
         return []
     return [
         (_("Din text"), value)
         for name, value in request.form.items()
-        if name.rpartition("-")[2] not in NEVER_KEPT and " " in value.strip()
+        if name.rpartition("-")[2] not in NEVER_KEPT and any(sign.isalpha() for sign in value)
     ]
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
+from flask import request
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.i18n import translations
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
@@ -16,6 +21,18 @@ from lexheller.privacy.scanner import stops
 LONGEST_TEXT = 5000
 WORDS_SHOWN = 3
 UNREADABLE = "\ufffd"
+
+_CHOOSE = _l("Välj något av alternativen.")
+BUILT_IN: Mapping[str, LazyString] = {
+    "This field is required.": _l("Fyll i fältet."),
+    "Field must be at least %(min)d character long.": _l("Texten är för kort. Skriv minst %(min)d tecken."),
+    "Field cannot be longer than %(max)d character.": _l("Texten är för lång. Högst %(max)d tecken får plats."),
+    "Invalid email address.": _l("Adressen ser inte hel ut. Skriv den som namn@exempel.se."),
+    "Not a valid choice.": _CHOOSE,
+    "Invalid Choice: could not coerce.": _CHOOSE,
+    "Invalid value, must be one of: %(values)s.": _CHOOSE,
+    "Not a valid date value.": _l("Skriv datumet som år-månad-dag, till exempel 2026-03-14."),
+}
 
 
 def clean_text(text: str | None) -> str | None:
@@ -61,17 +78,34 @@ def stop_message(text: str, start: int) -> str:
     return message
 
 
+class _OurWords:
+    """What WTForms' own checks say, in our words; what can reach nobody keeps its own translation."""
+
+    def gettext(self, message: str) -> str:
+        return str(BUILT_IN[message]) if message in BUILT_IN else str(translations.gettext(message))
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return str(BUILT_IN[singular]) if singular in BUILT_IN else str(translations.ngettext(singular, plural, number))
+
+
 class Form(FlaskForm):  # type: ignore[misc]
-    """Every form: CSRF, and errors from a verb put on the field that they concern."""
+    """Every form: CSRF, our own words for every check, and errors from a verb put on the field that they concern."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: FlaskForm) -> _OurWords:
+            return _OurWords()
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """Files are never read: no form has a field for one, and one sent in a text's place is no text."""
+            found = super().wrap_formdata(form, formdata)
+            return request.form if isinstance(found, CombinedMultiDict) else found
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A lost session is told in words; the form that is shown again can be sent at once."""
         valid: bool = super().validate(extra_validators)
         token = self._fields.get("csrf_token")
         if token is not None and token.errors:
-            token.errors = [
-                _("Sidan hade varit öppen för länge, så inget har sparats. Det du skrev står kvar: skicka igen.")
-            ]
+            token.errors = [_("Sidan hade varit öppen för länge. Tryck på knappen en gång till, så skickas det.")]
         return valid
 
     def put_error(self, name: str, message: str) -> None:
@@ -85,15 +119,19 @@ class Form(FlaskForm):  # type: ignore[misc]
 def long_text(label: Any, *, required: Any = None, longest: int = LONGEST_TEXT, **kwargs: Any) -> TextAreaField:
     """A free-text field; `required` is the message when it is empty."""
     presence = DataRequired(message=required) if required else Optional()
-    limit = Length(max=longest, message=_l("Texten är för lång. Högst %(max)d tecken får plats."))
     return TextAreaField(
-        label, filters=[clean_text], validators=[presence, limit, ReadableText(), NoIdentityNumbers()], **kwargs
+        label,
+        filters=[clean_text],
+        validators=[presence, Length(max=longest), ReadableText(), NoIdentityNumbers()],
+        **kwargs,
     )
 
 
 def short_text(label: Any, *, required: Any = None, longest: int = 200, **kwargs: Any) -> StringField:
     presence = DataRequired(message=required) if required else Optional()
-    limit = Length(max=longest, message=_l("Texten är för lång. Högst %(max)d tecken får plats."))
     return StringField(
-        label, filters=[clean_text], validators=[presence, limit, ReadableText(), NoIdentityNumbers()], **kwargs
+        label,
+        filters=[clean_text],
+        validators=[presence, Length(max=longest), ReadableText(), NoIdentityNumbers()],
+        **kwargs,
     )

@@ -118,14 +118,22 @@ class PostgresServer(PostgresClient):
             self._guardian.dismiss()
             raise
 
-    def stop(self) -> None:
-        """End the server and remove everything it wrote."""
+    def halt(self) -> None:
+        """End the server as an operator would who restarts it; its data stays for `resume`."""
         deadline = time.monotonic() + PATIENCE
         self._child.process.send_signal(signal.SIGINT)
         while self._child.ended() is None and time.monotonic() < deadline:
             time.sleep(0.02)
         self._child.clear_group()
         self._guardian.forget_group(self._child.group)
+
+    def resume(self) -> None:
+        """Start it again after `halt`, on the same port and data."""
+        self._child = self._start()
+
+    def stop(self) -> None:
+        """End the server and remove everything it wrote."""
+        self.halt()
         self._guardian.dismiss()
         shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -9,7 +9,7 @@
       const source = document.getElementById(button.dataset.copyFrom);
       const said = button.parentElement.querySelector("[role=status]");
       try {
-        await navigator.clipboard.writeText(source.textContent.trim());
+        await navigator.clipboard.writeText(source.innerText.trim());
         said.textContent = button.dataset.copied;
       } catch {
         window.getSelection().selectAllChildren(source);

@@ -1,4 +1,5 @@
-// Small comforts on every page: focus what needs attention, count characters, open the filters where there is room.
+// Small comforts on every page: focus what needs attention, count characters, open the filters where there is room,
+// open the fold that a link leads to.
 // Everything works without this file.
 "use strict";
 
@@ -32,7 +33,14 @@
     for (const details of document.querySelectorAll("details[data-open-when-wide]")) details.open = true;
   };
 
+  const openWhatIsLinkedTo = () => {
+    const target = window.location.hash.length > 1 && document.getElementById(window.location.hash.slice(1));
+    if (target && target.tagName === "DETAILS") target.open = true;
+  };
+
   focusWhatNeedsAttention();
+  openWhatIsLinkedTo();
+  window.addEventListener("hashchange", openWhatIsLinkedTo);
   document.querySelectorAll("[data-count-for]").forEach(countCharacters);
   openFiltersWhereThereIsRoom();
 })();

@@ -131,9 +131,7 @@ def test_each_text_is_said_once_in_the_order_it_came() -> None:
         ([f"Utbildning om {'AB'[n % 2] * (n + 2)}" for n in range(MAX_ITEMS + 1)], MAX_ITEMS + 1, True),
     ],
 )
-def test_texts_that_do_not_speak_for_every_action_are_partial(
-    texts: list[str], count: int, partial: bool
-) -> None:
+def test_texts_that_do_not_speak_for_every_action_are_partial(texts: list[str], count: int, partial: bool) -> None:
     assert collected(texts, count, in_training).partial is partial
 
 

@@ -263,9 +263,7 @@ def test_the_english_block_quotes_the_swedish_words() -> None:
         (3, None, "first_year", "There is no earlier year to compare with."),
     ],
 )
-def test_the_first_sentence_in_english(
-    received: int, previous: int | None, trend: str, expected: str
-) -> None:
+def test_the_first_sentence_in_english(received: int, previous: int | None, trend: str, expected: str) -> None:
     assert expected in block(received, previous, trend, federation_name="X", language="en").lead
 
 

@@ -94,9 +94,7 @@ def test_p11_two_holidays_on_one_day_are_both_named() -> None:
 
 
 def test_p11_a_closed_day_is_off_with_its_note() -> None:
-    calendar = Calendar(
-        {date(2024, 5, 10): "Klämdag", date(2024, 5, 11): "Klämdag", date(2024, 5, 9): "Stängt"}
-    )
+    calendar = Calendar({date(2024, 5, 10): "Klämdag", date(2024, 5, 11): "Klämdag", date(2024, 5, 9): "Stängt"})
     assert calendar.day_off_reason(date(2024, 5, 10)) == "closed:Klämdag"
     assert calendar.day_off_reason(date(2024, 5, 11)) == "weekend"
     assert calendar.day_off_reason(date(2024, 5, 9)) == "holiday:Kristi himmelsfärdsdag"
@@ -140,9 +138,7 @@ def test_p11_due_dates(start: str, days: int, due: str) -> None:
 @given(starts, st.integers(0, 120), calendars)
 @example(date(2024, 2, 28), 1, PLAIN)
 @example(date(2024, 12, 30), 1, PLAIN)
-def test_p11_never_lands_on_a_day_off_and_the_list_says_the_same(
-    start: date, days: int, calendar: Calendar
-) -> None:
+def test_p11_never_lands_on_a_day_off_and_the_list_says_the_same(start: date, days: int, calendar: Calendar) -> None:
     due = add_working_days(start, days, calendar)
     listed = explain(start, days, calendar)
     assert calendar.is_working_day(due)

@@ -85,9 +85,7 @@ def test_the_unit_the_report_names_wins_over_the_rules() -> None:
 
 def test_p4_a_named_unit_without_anybody_falls_back_to_the_rules() -> None:
     rules = [Rule(1, 1, 101, organisation_id=AF)]
-    assert decide(rules, facts(unit=300), answerable_units={101}) == Decision(
-        101, 1, ("organisation",), fallback=True
-    )
+    assert decide(rules, facts(unit=300), answerable_units={101}) == Decision(101, 1, ("organisation",), fallback=True)
     assert decide([], facts(unit=300), answerable_units={101}) == NoMatch("nobody_responsible", None)
 
 
@@ -137,9 +135,7 @@ def test_p4_the_outcome_follows_from_a_plain_reading_of_the_rules(rules, known, 
         assert outcome.unit_id in units
         assert outcome.rule_id == manned[0].id
         assert outcome.skipped_rule_ids == tuple(rule.id for rule in fitting[: fitting.index(manned[0])])
-        assert outcome.fallback or (
-            not outcome.skipped_rule_ids and known.unit_id is None and outcome.matched
-        )
+        assert outcome.fallback or (not outcome.skipped_rule_ids and known.unit_id is None and outcome.matched)
     else:
         assert isinstance(outcome, NoMatch)
         assert (outcome.reason == "nobody_responsible") == bool(fitting or known.unit_id is not None)

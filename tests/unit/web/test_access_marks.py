@@ -5,7 +5,6 @@ import pytest
 from lexheller.web.access import MARK, Access, Gate, public, requires, signed_in
 
 
-
 def test_p17_a_mark_says_what_is_needed():
     assert getattr(public(lambda: ""), MARK) == Access(Gate.PUBLIC)
     assert getattr(signed_in(lambda: ""), MARK) == Access(Gate.SIGNED_IN)

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from lexheller.accounts.views import _own_address
 
 
-@pytest.mark.parametrize("address", ["/start", "/arenden/finnveden?status=closed&q=a%20b", "/arenden/finnveden/3#svara"])
+@pytest.mark.parametrize(
+    "address", ["/start", "/arenden/finnveden?status=closed&q=a%20b", "/arenden/finnveden/3#svara"]
+)
 def test_p20_an_own_path_is_followed(address):
     assert _own_address(address) == address
 
