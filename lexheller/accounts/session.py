@@ -23,7 +23,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 
 def install(app: Flask) -> None:
-    login = LoginManager(app)
+    # Templates are given `viewer`, which can be nobody when the database is away; Flask-Login's own would ask it (P32).
+    login = LoginManager(app, add_context_processor=False)
     login.login_view = "accounts.sign_in"
     login.session_protection = None  # the token is random and server-side; phones change address all day
 

@@ -9,7 +9,7 @@ import click
 
 from lexheller.action_reports.compiling import compiled
 from lexheller.action_reports.service import FIRST_YEAR, LAST_YEAR
-from lexheller.cli.application import command_app, federation_or_fail
+from lexheller.cli.application import command_app, fail, federation_or_fail
 from lexheller.core.transaction import nothing_kept
 
 
@@ -26,5 +26,8 @@ def compile_report(slug: str, year: int, form: str, out: Path | None) -> None:
     if out is None:
         click.echo(text)
     else:
-        out.write_text(text + "\n", encoding="utf-8")
+        try:
+            out.write_text(text + "\n", encoding="utf-8")
+        except OSError as problem:
+            fail(f"Filen {out} går inte att skriva: {problem.strerror}.")
         click.echo(f"Åtgärdsrapporten för {year} ligger i {out}.", err=True)

@@ -11,7 +11,7 @@ import click
 from lexheller.cases.labels import DOUBT
 from lexheller.cli.application import command_app, fail, federation_or_fail
 from lexheller.core.transaction import nothing_kept, transaction
-from lexheller.intake.importing import ImportResult, import_file
+from lexheller.intake.importing import NUMBER_TAKEN, ImportResult, import_file
 from lexheller.intake.spreadsheet.limits import UnreadableFile
 
 SAID_EVERY = 100
@@ -72,6 +72,11 @@ def _in_words(result: ImportResult, dry_run: bool) -> str:
         f"  {len(result.rejected)} stoppade",
     ]
     lines += [f"    rad {line['row']}, {line['column']}: {REJECTED[line['reason']]}" for line in result.rejected]
+    lines += [
+        f"    rad {line['row']}, {line['column']}: numret finns redan på en anmälan med annan text"
+        for line in result.duplicates
+        if line["reason"] == NUMBER_TAKEN
+    ]
     if result.in_doubt:
         lines.append("Att reda ut:")
     lines += [f"    rad {line['row']}, {line['column']}: {DOUBT[line['reason']]}" for line in result.in_doubt]

@@ -37,7 +37,6 @@ from lexheller.organisations.models import Federation, Unit
 from lexheller.routing.service import suggest_unit
 
 SEED = 22
-TWO_YEARS = 730
 PER_FEDERATION = {"sodra-vatterbygden": 44, "finnveden": 14, "hoglandet": 18}
 STILL_UNROUTED = 5  # days ago
 FINISHED_AFTER = 75  # days: older cases are closed, younger ones stand in every stage
@@ -78,13 +77,8 @@ def _plans(wanted: data.DemoFederation) -> list[Plan]:
     chance = random.Random(f"{SEED}:{wanted.slug}")  # noqa: S311 - a demonstration, not a secret
     count = PER_FEDERATION[wanted.slug]
     recent = [2, STILL_UNROUTED, 9, 13, 18, 24, 33, 45, 60][: max(6, count // 5)]
-    older = sorted(
-        (
-            FINISHED_AFTER + int((TWO_YEARS - FINISHED_AFTER) * chance.random() ** 1.3)
-            for _ in range(count - len(recent))
-        ),
-        reverse=True,
-    )
+    span = _two_years() - FINISHED_AFTER
+    older = [FINISHED_AFTER + int(span * chance.random() ** 1.3) for _ in range(count - len(recent))]
     days = sorted([*older, *recent], reverse=True)
     stories = [STORIES[index % len(STORIES)] for index in range(count)]
     chance.shuffle(stories)
@@ -92,6 +86,12 @@ def _plans(wanted: data.DemoFederation) -> list[Plan]:
         Plan(story, chance.choice(wanted.municipalities), days_ago, number)
         for number, (story, days_ago) in enumerate(zip(stories, days, strict=True))
     ]
+
+
+def _two_years() -> int:
+    """Days back to where last year began: this year and the whole one before it."""
+    today = clock.today()
+    return (today - date(today.year - 1, 1, 1)).days
 
 
 def _tell(wanted: data.DemoFederation, plan: Plan) -> None:

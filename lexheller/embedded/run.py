@@ -116,6 +116,7 @@ class _Run:
         self._place = place
         self._ears = ears
         self._supervisor = supervisor
+        self._demo = os.environ.get("LEXHELLER_DEMO", "1") != "0"
 
     def go(self, broker_socket: Path | None) -> None:
         """Never returns by itself: ends with ToldToStopError or ServiceFailedError."""
@@ -125,9 +126,10 @@ class _Run:
         self._make_database()
         for name, command in (("web", processes.web), ("worker", processes.worker), ("beat", processes.beat)):
             self._supervisor.keep(name, command(self._place))
-        sign_ins = self._sign_ins()
+        sign_ins = self._sign_ins() if self._demo else ""
         self._wait_until_ready()
-        self._supervisor.start_job("demo-fill", processes.program("demo", "fill"))
+        if self._demo:
+            self._supervisor.start_job("demo-fill", processes.program("demo", "fill"))
         self._welcome(sign_ins)
         self._wait(lambda: False)
 
@@ -139,7 +141,7 @@ class _Run:
             raise ServiceFailedError(f"Redis does not answer.\n{self._supervisor.last_lines('redis')}")
 
     def _make_database(self) -> None:
-        child = self._supervisor.start_job("init", processes.program("init", "--demo"))
+        child = self._supervisor.start_job("init", processes.program("init", *["--demo"] * self._demo))
         self._wait(lambda: child.ended() is not None)
         if child.ended() != 0:
             raise ServiceFailedError(f"The database could not be made ready.\n{self._supervisor.last_lines('init')}")

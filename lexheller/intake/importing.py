@@ -34,6 +34,7 @@ from lexheller.privacy.scanner import stops
 
 NAMESPACE = uuid.UUID("6b0f3f0e-6d0b-5a7e-9a55-2f6c1c1d2024")
 NOON = time(12)
+NUMBER_TAKEN = "number_taken_by_other_text"
 
 Progress = Callable[[int, int], None]
 
@@ -60,9 +61,9 @@ def import_file(path: Path, federation: Federation, progress: Progress | None = 
         if row.diary_number:  # all of them first, so that no row without one is given another row's
             reserve_diary_number(federation.id, row.diary_number)
     for position, row in enumerate(sheet.rows, start=1):
-        same = _twin(row, numbers, prints)
-        if same is not None:
-            result.duplicates.append({"row": row.row, "column": same, "reason": "duplicate"})
+        twin = _twin(row, numbers, prints)
+        if twin is not None:
+            result.duplicates.append(twin)
             continue
         placed = placer.place(row)
         case = _store(federation, row, placed)
@@ -90,11 +91,17 @@ def _doubt_line(row: SheetRow, placed: Placed) -> dict[str, Any]:
     return line
 
 
-def _twin(row: SheetRow, numbers: set[str], prints: set[str]) -> str | None:
-    """What makes the row one that is here already: its diary number or, without one, its content."""
-    if row.diary_number:
-        return "Dnr" if row.diary_number in numbers else None
-    return "content" if fingerprint(row) in prints else None
+def _twin(row: SheetRow, numbers: set[str], prints: set[str]) -> dict[str, Any] | None:
+    """The row as a duplicate, by its diary number or, without one, by its content; None for a new row.
+
+    A number that is taken by a report with another text is named as such: somebody has to look.
+    """
+    known = fingerprint(row) in prints
+    if row.diary_number in numbers:
+        return {"row": row.row, "column": "Dnr", "reason": "duplicate" if known else NUMBER_TAKEN}
+    if row.diary_number is None and known:
+        return {"row": row.row, "column": "Vad hände", "reason": "duplicate"}
+    return None
 
 
 def _store(federation: Federation, row: SheetRow, placed: Placed) -> Case:

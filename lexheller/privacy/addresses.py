@@ -15,10 +15,10 @@ _STREET_END = (
     "|terrassen|leden|platsen|plats|plan|planen|parken|bron|hörnet|kroken|bågen|vallen|liden|udden|berget"
 )
 _SURE_END = "gatan|vägen|gränden|gränd|stigen|torget|allén|esplanaden"
-_ALONE = "Gata|Gatan|Väg|Vägen|Gränd|Gränden|Torg|Torget|Stig|Stigen|Allé|Allén|Backe|Backen|Plats|Plan|Park"
+_ALONE = "Esplanaden|Allén|Kajen|Promenaden|Gata|Gatan|Väg|Vägen|Gränd|Gränden|Torg|Torget|Stig|Stigen|Allé|Allén|Backe|Backen|Plats|Plan|Park"
 _LEAD = (
     "(?:Lilla|Stora|Norra|Södra|Östra|Västra|Övre|Nedre|Gamla|Nya|Inre|Yttre|Mellersta|Sankt|Sankta|S:t|S:ta"
-    "|S:t\\.|St\\.)"
+    "|S:t\\.|St\\.|[NSVÖ]\\.|[NSVÖ]:a|L:a|St:a)"
 )
 _NUMBER = (
     "\\s{1,2}\\d{1,3}(?:\\s?[-–]\\s?\\d{1,3})?(?:[A-Za-z]|\\s[A-H])?(?![\\w:%§])(?!\\s?(?:kr|tim|min|dag|veck|mån|år\\b|gång"
@@ -27,7 +27,7 @@ _NUMBER = (
 _TOWN = f"{_CAP}{_LETTERS}{{1,25}}(?:\\s{_CAP}{_LETTERS}{{2,20}})?"
 _POST = f"(?:(?:SE|S)[- ]?)?[1-9]\\d{{2}}[ \\u00a0]?\\d{{2}}\\s{{1,2}}{_TOWN}"
 _TAIL = (
-    "(?:,?\\s{0,2}(?:lgh|lägenhet|lght)\\.?\\s?(?:nr\\s?)?\\d{1,5})?(?:,?\\s{0,2}\\d{1,2}\\s?tr(?:appor)?\\b)?"
+    "(?:,?\\s{0,2}(?:lgh|lägenhet|lght)\\.?\\s?(?:nr\\s?)?\\d{1,5})?(?:,?\\s{0,2}\\d{1,2}\\s?tr(?:appor)?\\b)?(?:,?\\s{0,2}(?:vån|våning)\\.?\\s?\\d{1,2}\\b)?"
     f"(?:[,\\s]{{1,3}}{_POST})?"
 )
 _STREET = re.compile(
@@ -36,7 +36,7 @@ _STREET = re.compile(
     f"|{_CAP}{_LETTERS}{{1,20}}(?:\\s{_CAP}{_LETTERS}{{1,20}})?\\s(?:gata|väg|gränd|torg|allé|plats|backe|stig))"
     f"{_NUMBER}{_TAIL}"
 )
-_SMALL_STREET = re.compile(f"(?<![\\w-]){_LETTERS}{{3,25}}(?:{_SURE_END}|gata|torg){_NUMBER}{_TAIL}", re.IGNORECASE)
+_SMALL_STREET = re.compile(f"(?<![\\w-])(?:{_LETTERS}{{1,25}}(?:{_SURE_END})|{_LETTERS}{{3,25}}(?:gata|torg)){_NUMBER}{_TAIL}", re.IGNORECASE)
 _LIVES_ON = re.compile(
     "\\b(?:bor(?:\\s\\w+){0,2}|bodde|bosatt|boende|adress(?:en)?|hemma|bostad|bostaden|lägenhet|folkbokförd|skriven"
     f"|flytta(?:t|de)|inneboende)\\s(?:på|till|vid|är|:)?\\s?((?:{_LEAD}\\s)?{_CAP}{_LETTERS}{{2,25}}?(?:{_SURE_END}))\\b"
@@ -44,6 +44,17 @@ _LIVES_ON = re.compile(
 _BOX = re.compile(f"\\b[Bb](?:ox|OX)\\s{{1,2}}\\d{{1,5}}\\b(?:[,\\s]{{1,3}}{_POST})?")
 _CARE_OF = re.compile(f"\\b[Cc]/[Oo]\\.?:?\\s{{0,2}}{_CAP}{_LETTERS}{{1,25}}(?:[ -]{_CAP}{_LETTERS}{{1,25}}){{0,3}}")
 _POSTAL = re.compile(f"(?<![\\d.,:/–-])(?<!\\d\\s){_POST}")
+_WORDS = f"(?:(?:{_LEAD}|{_CAP}{_LETTERS}{{1,25}})\\s){{0,2}}{_CAP}{_LETTERS}{{1,25}}"
+_FARM = re.compile(
+    f"(?<![\\w-]){_WORDS}\\s\\d{{1,4}}\\s?[A-H]?[,\\s]{{1,3}}{_POST}"
+    f"|(?<![\\w-])(?:[Kk]v\\.?|[Kk]varteret)\\s{_WORDS}\\s\\d{{1,3}}\\b"
+    f"|(?<=\\bgården )(?:{_WORDS})\\s\\d{{1,3}}\\b"
+)
+_FARM_SAID = re.compile(
+    "\\b(?:bor|bodde|bosatt|adress(?:en)?|adr|skriven|folkbokförd|hemma|flytta(?:t|de)|torpet|huset|gården)\\.?:?"
+    f"\\s(?:(?:på|till|i|vid|är)\\s)?({_WORDS}\\s\\d{{1,3}}(?:\\s?[A-H]\\b)?)(?![\\w:%§])(?!\\s?(?:kr|dag|veck|mån|år\\b|gång))",
+    re.IGNORECASE,
+)
 _FLAT = re.compile("\\b(?:lgh|lägenhetsnummer|lägenhet nr)\\.?\\s{0,2}\\d{4}\\b", re.IGNORECASE)
 _NOT_STREET = re.compile(
     "(?:kontakt|tele|telefon|ut|in|om|karriär|åter|riks|motor|läns|europa|arbets|praktik|mötes|parkerings|vård|boende"
@@ -51,6 +62,11 @@ _NOT_STREET = re.compile(
     "|vånings|kommunikations|digitala|insats|stöd|plane|samordnings|aktivitets|behandlings|individuell|krock|lärande"
     "|intern|kris|tids|budget|hand|insläpps|skol|återgångs|etablerings|upp|av|genom|för)"
     "(?:s)?(?:väg|vägen|plats|platsen|plan|planen|gata|gång|dalen|leden|bron|åsen)?",
+    re.IGNORECASE,
+)
+_NOT_HOUSE = re.compile(
+    r"\b(?:grupp|enhet|etapp|avdelning|rum|steg|fas|nivå|plan|hus|enter|januari|februari|mars|april|maj|juni|juli|augusti"
+    r"|september|oktober|november|december|vecka|moment|den|för|i|de)\b",
     re.IGNORECASE,
 )
 _NOT_TOWN = re.compile("(?:Kr|Kronor|Kr\\.|Personer|Deltagare|Euro|Sek|SEK|Timmar|Dagar|År)\\b")
@@ -70,6 +86,11 @@ def addresses(text: str) -> Iterator[Finding]:
         yield finding(Kind.ADDRESS, text, match.start(), match.end())
     for match in _LIVES_ON.finditer(text):
         yield finding(Kind.ADDRESS, text, match.start(1), match.end(1))
+    for match in _FARM.finditer(text):
+        yield finding(Kind.ADDRESS, text, match.start(), match.end())
+    for match in _FARM_SAID.finditer(text):
+        if match[1][0].isupper() and not _NOT_HOUSE.search(match[1]):
+            yield finding(Kind.ADDRESS, text, match.start(1), match.end(1))
     for match in _FLAT.finditer(text):
         yield finding(Kind.ADDRESS, text, match.start(), match.end())
     for match in _POSTAL.finditer(text):

@@ -43,7 +43,8 @@ def phones(text: str) -> Iterator[Finding]:
         stop = _phone_end(text, match)
         if stop is not None:
             end = stop
-            yield finding(Kind.PHONE, text, match.start(), stop)
+            whole = text[match.start()] == "(" and ")" not in text[match.start() : stop]
+            yield finding(Kind.PHONE, text, match.start() + whole, stop)
     for match in _LOCAL.finditer(text):
         if 6 <= sum(sign.isdigit() for sign in match[1]) <= 8 and match[1][0] not in "0":
             yield finding(Kind.PHONE, text, match.start(1), match.end(1))

@@ -14,7 +14,7 @@ _FOREIGN = re.compile(
     r"|^x|^z|[bdfghjklmnpqrstvxz][bdfgjlmnrtvz]?[ou]$|(?:iya|isha|isa|ija|ira|ina|eh|im|iq|ullo|ullah)$"
 )
 _ORDINARY_ENDING = re.compile(
-    r".*(?:ande|ende|are|else|skap|dom|nad|eri|lig|liga|iska|ism|ist|tor|törer|ioner|ingar|heter|arna|orna|erna|ning"
+    r".*(?:ande|ende|are|else|skap|dom|nad|eri|lig|liga|iska|ism|ist|inska|anska|enska|shop|tor|törer|ioner|ingar|heter|arna|orna|erna|ning"
     r"|skt|ligt|ens|ets|nas|ernas|ing|graf|logi|atri|terapi|medel|konto|foto|video|info|euro|demo|porto|logo"
     r"|köping|köpings|stad|torp|hult|ryd|hamn|sund|rum|bruk|form|team|test|kurs|kort|system|vård)"
 )
@@ -23,7 +23,7 @@ _PLACE_BEFORE = frozenset(
     "på i inom via genom vid hos under efter före sedan nära utanför kring runt ordet termen tar tog använder kör".split()
 )
 _SPEAKING_BEFORE = frozenset(
-    "med enligt mellan att när om åt för och sa säger ring nå utan medan men tills innan av till från".split()
+    "med enligt mellan att när om åt för sa säger ring nå utan medan men tills innan av till från".split()
 )
 _AT_WORK = frozenset("på hos vid från fr".split())
 _OFFICES = frozenset("af fk ifo soc kommunen regionen enheten rehab psykiatrin bup lss hr jobbtorg jobbtorget ekonomin".split())
@@ -32,10 +32,11 @@ _LINKS = re.compile(r"\s?(?:,|&|/|\+)\s?")
 
 def looks_foreign(low: str) -> bool:
     """Letters or an ending that Swedish words seldom have; ``low`` in lower case, without a genitive s."""
-    return len(low) >= 3 and bool(_FOREIGN.search(low)) and not _is_ordinary(low)
+    return len(low) >= 3 and bool(_FOREIGN.search(low)) and not is_ordinary(low)
 
 
-def _is_ordinary(low: str) -> bool:
+def is_ordinary(low: str) -> bool:
+    """A Swedish noun or adjective by its ending, an institution, or a word listed as no name."""
     return bool(_ORDINARY_ENDING.fullmatch(low)) or lexicon.is_institution(low) or low in lexicon.NOT_NAMES
 
 
@@ -47,7 +48,7 @@ def speaks_for_a_person(text: str, listed: list[Word], at: int) -> bool:
     if _owns_something(listed, at) or _works_somewhere(listed, at):
         return True
     if _listed_with_a_name(text, listed, at):
-        return len(word.text) > 2 and not (word.opens and _is_ordinary(word.low))
+        return len(word.text) > 2 and not (word.opens and is_ordinary(word.low))
     if word.opens:
         return _opens_as_a_person(text, listed, at)
     return _stands_as_a_person(listed, at)
@@ -67,7 +68,7 @@ def _owns_something(listed: list[Word], at: int) -> bool:
     if at + 1 == len(listed) or not listed[at + 1].joined or listed[at + 1].low not in CUES["owned"]:
         return False
     base = word.low[:-1]
-    return word.low.endswith("s") and (lexicon.may_be_surname(base) or looks_foreign(base)) and not _is_ordinary(word.low)
+    return word.low.endswith("s") and (lexicon.may_be_surname(base) or looks_foreign(base)) and not is_ordinary(word.low)
 
 
 def _works_somewhere(listed: list[Word], at: int) -> bool:
@@ -79,7 +80,7 @@ def _works_somewhere(listed: list[Word], at: int) -> bool:
         return False
     if word.opens or (at and listed[at - 1].low in _PLACE_BEFORE):
         return _likely(word)
-    return not (_is_ordinary(word.low) or word.low.endswith(NOUN_ENDINGS))
+    return not (is_ordinary(word.low) or word.low.endswith(NOUN_ENDINGS))
 
 
 def _listed_with_a_name(text: str, listed: list[Word], at: int) -> bool:
@@ -103,10 +104,10 @@ def _linked(text: str, listed: list[Word], left: int, right: int) -> bool:
 
 def _opens_as_a_person(text: str, listed: list[Word], at: int) -> bool:
     word = listed[at]
-    if len(word.text) < 4 or not _likely(word) or _is_ordinary(word.low):
+    if len(word.text) < 4 or not _likely(word) or is_ordinary(word.low):
         return False
     if text[word.end : word.end + 2] in (": ", " –", " -"):
-        return looks_foreign(word.low)
+        return looks_foreign(word.low) or lexicon.is_surname(word.low)
     after = listed[at + 1] if at + 1 < len(listed) else None
     if after is None or not after.joined or after.low not in CUES["verbs"]:
         return False
@@ -115,8 +116,8 @@ def _opens_as_a_person(text: str, listed: list[Word], at: int) -> bool:
 
 def _stands_as_a_person(listed: list[Word], at: int) -> bool:
     word, before = listed[at], listed[at - 1] if at else None
-    if len(word.text) < 4 or not _likely(word) or _is_ordinary(word.low) or (before and before.low in CUES["things"]):
+    if len(word.text) < 4 or not _likely(word) or is_ordinary(word.low) or (before and before.low in CUES["things"]):
         return False
     if before is None or not word.joined:
         return word.weak_last
-    return before.low in _SPEAKING_BEFORE or before.low in CUES["verbs"]
+    return before.low in _SPEAKING_BEFORE

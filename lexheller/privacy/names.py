@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from lexheller.privacy import lexicon
 from lexheller.privacy.kinds import Finding, Kind, finding
 from lexheller.privacy.lexicon import CUES
-from lexheller.privacy.name_evidence import NOUN_ENDINGS, looks_foreign, speaks_for_a_person
+from lexheller.privacy.name_evidence import NOUN_ENDINGS, is_ordinary, looks_foreign, speaks_for_a_person
 from lexheller.privacy.name_words import Word, words
 from lexheller.privacy.small_names import small_letters
 
@@ -170,7 +170,7 @@ def _unknown_alone(listed: list[Word], at: int) -> bool:
         return True
     if before is not None and before.low == "och" and at > 1 and listed[at - 2].sure:
         return True
-    if word.low.endswith(NOUN_ENDINGS):
+    if word.low.endswith(NOUN_ENDINGS) or is_ordinary(word.low):
         return False
     return _acts(listed, at) and (word.weak_last or listed[at + 1].low not in CUES["anything"])
 

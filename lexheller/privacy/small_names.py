@@ -30,7 +30,7 @@ def small_letters(listed: list[Word], at: int) -> int:
         return 0
     if len(word.text) < 4:
         return 0
-    return 1 if _led(listed, at) or _acts(listed, at) or _owns(listed, at) or _works(listed, at) else 0
+    return 1 if _led(listed, at) or _acts(listed, at) or _owns(listed, at) or _works(listed, at) or _paired(listed, at) else 0
 
 
 def _told(listed: list[Word], at: int) -> int:
@@ -53,3 +53,11 @@ def _owns(listed: list[Word], at: int) -> bool:
 
 def _works(listed: list[Word], at: int) -> bool:
     return at + 2 < len(listed) and listed[at + 1].joined and listed[at + 1].low in _AT_WORK
+
+
+def _paired(listed: list[Word], at: int) -> bool:
+    """ "ahmed och sara": two listed names keep each other company."""
+    return any(
+        0 <= other < len(listed) and listed[(at + other) // 2].low == "och" and listed[other].low in lexicon.FIRST
+        for other in (at - 2, at + 2)
+    )

@@ -1,0 +1,19 @@
+"""How large the campaigns are."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.worker.conftest import installation, own_redis
+
+__all__ = ["full", "installation", "own_redis"]
+
+
+@pytest.fixture
+def full() -> bool:
+    """Whether this is `make campaign`; anything but `full` or nothing is a mistake."""
+    size = os.environ.get("LEXHELLER_CAMPAIGN", "")
+    assert size in {"", "full"}, "LEXHELLER_CAMPAIGN is `full` or not set"
+    return size == "full"
