@@ -14,6 +14,7 @@ from lexheller.core.db import db
 LONGEST_TERM = 60
 MOST_TERMS = 8
 
+_NUMBER = re.compile(r"(?:dnr\s*)?(\d{4}:\d{1,4})\s*/\s*(\d{1,6})", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:[:/-]\w+)*", re.UNICODE)
 _stemmer = snowballstemmer.stemmer("swedish")
 
@@ -41,7 +42,13 @@ def index(case: Case, report: Report, answers: list[Answer]) -> None:
 
 
 def matching(query: Select[Case], federation_id: int, words: str) -> Select[Case]:
-    """Narrow `query` to cases with all the words; the last may be the beginning of one."""
+    """Narrow `query` to the case with that diary number, or to those with all the words.
+
+    The last word may be the beginning of one.
+    """
+    number = _NUMBER.fullmatch(words.strip())
+    if number is not None:
+        return query.where(Case.number == f"{number[1]} / {number[2]}")
     terms = terms_of(words)[:MOST_TERMS]
     for position, term in enumerate(terms):
         found: ColumnElement[bool] = CaseTerm.term == term

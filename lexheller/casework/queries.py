@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, func, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
@@ -19,6 +19,7 @@ from lexheller.web.pagination import Page, decode, page_of
 
 PAGE_SIZE = 25
 UNKNOWN = 0
+LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ def _narrowed(query: Select[Case], federation_id: int, wanted: QueueFilter) -> S
 
 
 def _after(cursor: str | None) -> tuple[datetime, int] | None:
+    """The key that the cursor holds; None for one that no page of ours ever gave (P22)."""
     values = decode(cursor, str, int)
     if values is None:
         return None
@@ -142,4 +144,5 @@ def _after(cursor: str | None) -> tuple[datetime, int] | None:
         moment = datetime.fromisoformat(str(values[0]))
     except ValueError:
         return None
-    return (moment, int(values[1])) if moment.tzinfo is not None else None
+    case_id = int(values[1])
+    return (moment, case_id) if moment.utcoffset() == timedelta(0) and 0 < case_id <= LARGEST_ID else None

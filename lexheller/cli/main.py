@@ -13,6 +13,7 @@ from lexheller.cli.database import init
 from lexheller.cli.demonstration import demo
 from lexheller.cli.figures import compile_report
 from lexheller.cli.importing import import_sheet
+from lexheller.cli.measuring import measure_scan
 from lexheller.cli.scanning import scan
 from lexheller.embedded.run import run as run_everything
 
@@ -28,7 +29,7 @@ def run() -> None:
     sys.exit(run_everything())
 
 
-for command in (init, demo, import_sheet, compile_report, scan, check):
+for command in (init, demo, import_sheet, compile_report, scan, measure_scan, check):
     group.add_command(command)
 
 

@@ -135,13 +135,18 @@ def run(job_id: int) -> bool:
 
 def run_waiting_now() -> None:
     """Do all waiting work, and what it asks for, in the caller's transaction: for commands that have no worker."""
-    waiting = select(Job.id).where(Job.status == JobStatus.WAITING, Job.due_at <= clock.now()).order_by(Job.id)
-    while (job_id := db.session.scalar(waiting.limit(1))) is not None:
+    while (job_id := _first_due()) is not None:
         job = _locked(job_id)
         effect = _work(job) if job is not None else None
         if effect is not None:
             effect.happen()
             _settle(effect, job_id)
+
+
+def _first_due() -> int | None:
+    """Asked anew each time: what a job has just asked for is due later than the look before it."""
+    due = select(Job.id).where(Job.status == JobStatus.WAITING, Job.due_at <= clock.now())
+    return db.session.scalar(due.order_by(Job.id).limit(1))
 
 
 def sweep() -> int:

@@ -107,7 +107,7 @@ def _mail(message: Message, address: Address, words: Words, sender: str) -> Emai
     mail["Subject"] = words.subject
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = f"<{message.key.replace(':', '.')}@{_own_host()}>"
-    mail["Content-Language"] = address.locale
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(render_template(words.template, **words.values))
+    mail["Content-Language"] = address.locale  # setting the content takes away what describes it
     return mail

@@ -6,6 +6,7 @@ import contextlib
 import os
 import smtplib
 import ssl
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -77,7 +78,7 @@ class FolderTransport:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = "".join(sign if sign.isalnum() or sign in "._-" else "_" for sign in mail["Message-ID"][1:-1])
         finished = self.folder / f"{name[:200]}.eml"
-        unfinished = finished.with_suffix(f".{os.getpid()}.part")
+        unfinished = finished.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
         unfinished.write_bytes(mail.as_bytes(policy=policy.SMTP))
         unfinished.replace(finished)
 

@@ -15,7 +15,10 @@ _STREET_END = (
     "|terrassen|leden|platsen|plats|plan|planen|parken|bron|hörnet|kroken|bågen|vallen|liden|udden|berget"
 )
 _SURE_END = "gatan|vägen|gränden|gränd|stigen|torget|allén|esplanaden"
-_ALONE = "Esplanaden|Allén|Kajen|Promenaden|Gata|Gatan|Väg|Vägen|Gränd|Gränden|Torg|Torget|Stig|Stigen|Allé|Allén|Backe|Backen|Plats|Plan|Park"
+_ALONE = (
+    "Esplanaden|Kajen|Promenaden|Gata|Gatan|Väg|Vägen|Gränd|Gränden|Torg|Torget|Stig"
+    "|Stigen|Allé|Allén|Backe|Backen|Plats|Plan|Park"
+)
 _LEAD = (
     "(?:Lilla|Stora|Norra|Södra|Östra|Västra|Övre|Nedre|Gamla|Nya|Inre|Yttre|Mellersta|Sankt|Sankta|S:t|S:ta"
     "|S:t\\.|St\\.|[NSVÖ]\\.|[NSVÖ]:a|L:a|St:a)"
@@ -36,7 +39,9 @@ _STREET = re.compile(
     f"|{_CAP}{_LETTERS}{{1,20}}(?:\\s{_CAP}{_LETTERS}{{1,20}})?\\s(?:gata|väg|gränd|torg|allé|plats|backe|stig))"
     f"{_NUMBER}{_TAIL}"
 )
-_SMALL_STREET = re.compile(f"(?<![\\w-])(?:{_LETTERS}{{1,25}}(?:{_SURE_END})|{_LETTERS}{{3,25}}(?:gata|torg)){_NUMBER}{_TAIL}", re.IGNORECASE)
+_SMALL_STREET = re.compile(
+    f"(?<![\\w-])(?:{_LETTERS}{{1,25}}(?:{_SURE_END})|{_LETTERS}{{3,25}}(?:gata|torg)){_NUMBER}{_TAIL}", re.IGNORECASE
+)
 _LIVES_ON = re.compile(
     "\\b(?:bor(?:\\s\\w+){0,2}|bodde|bosatt|boende|adress(?:en)?|hemma|bostad|bostaden|lägenhet|folkbokförd|skriven"
     f"|flytta(?:t|de)|inneboende)\\s(?:på|till|vid|är|:)?\\s?((?:{_LEAD}\\s)?{_CAP}{_LETTERS}{{2,25}}?(?:{_SURE_END}))\\b"

@@ -1,7 +1,8 @@
 """Swedish personal identity numbers and coordination numbers in every spelling.
 
 A number is a date (day + 60 in a coordination number) with a serial and a Luhn check digit (Skatteverket,
-SKV 704 and SKV 707). Only spelled, dated and checked numbers are found; interim and reserve numbers are not."""
+SKV 704 and SKV 707). Interim numbers (a letter first in the serial) count; the reserve numbers of single regions
+and numbers with a wrong check digit do not."""
 
 import calendar
 import itertools
@@ -11,23 +12,23 @@ from dataclasses import dataclass
 
 from stdnum import luhn
 
-from lexheller.privacy.digit_groups import DECIMAL_GROUP, FANCY_GROUP, Gap, Group, gap, groups
+from lexheller.privacy.digit_groups import ANY_GROUP, DECIMAL_GROUP, FANCY_GROUP, Gap, Group, gap, groups
 from lexheller.privacy.kinds import Certainty, Finding, Kind, finding, without_overlaps
+from lexheller.privacy.number_context import (
+    is_announced_as_else,
+    is_announced_as_identity,
+    is_mobile_among_phones,
+    is_stamp,
+)
 
 _FIRST_YEAR, _LAST_YEAR = 1890, 2099
 _PAIR_BREAKS = {0, 2, 4, 6, 8}
-_PHONE_WORDS = r"tel|telefon\w*|tfn|mobil\w*|mob|ring\w*|nås|nå|sms\w*|fax|växel\w*|direktn\w*"
-_OTHER_WORDS = (
-    r"ocr\w*|faktura\w*|bankgiro\w*|plusgiro\w*|bg|pg|iban|konto\w*|clearing\w*|referens\w*|ref|order\w*"
-    r"|dnr|diarie\w*|ärende(?:nr|nummer|id)|artikel\w*|serie\w*|version\w*|ver|build|imei|ean|kolli\w*"
-)
-_NOT_IDENTITY = re.compile(
-    rf"(?:\b(?:{_PHONE_WORDS})(?:\s+(?:på|är|till|honom|henne|hen|mig|nr|nummer|via))*"
-    rf"|\b(?:{_OTHER_WORDS})(?:\s*(?:nr|nummer|är))?)[\s.:#=(]*$",
-    re.IGNORECASE,
-)
-_ABROAD = re.compile(r"(?:\+|00)\s?46[\s\-(0)]*$")
 _UUID_TAIL = re.compile(r"-[0-9a-f]{4}-[0-9a-f]", re.IGNORECASE)
+_INTERIM = re.compile(
+    r"(?<![\d.])((?:[0-9]{2})?[0-9]{6})\s?[-+\u2010-\u2015]\s?[JKLMNRSTUWX]([0-9]{3})(?!\w)", re.IGNORECASE
+)
+_WITH_LETTERS = re.compile(r"(?<!\w)(?:[12][09Oo])?[0-9OolI]{6}[-+]?[0-9OolI]{4}(?!\w)")
+_LETTERS_TO_DIGITS = str.maketrans("OolI", "0011")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5][05]")
 
 
@@ -110,10 +111,10 @@ def _spelled_like_one(window: _Window) -> bool:
     breaks, main = window.breaks, window.breaks.get(6)
     if not breaks or set(breaks) == {6}:
         return True
-    if any(between.kind == "mark" for place, between in breaks.items() if place != 6):
-        return False
     if all(len(part) == 1 for part in window.parts):
         return len({between.kind for place, between in breaks.items() if place != 6}) == 1
+    if any(between.kind in ("mark", "comma", "bracket", "words") for place, between in breaks.items() if place != 6):
+        return False
     if not _date_agrees(breaks):
         return False
     odd = [between for place, between in breaks.items() if place not in _PAIR_BREAKS]
@@ -152,11 +153,13 @@ def _pairs_agree(breaks: dict[int, Gap], main: Gap | None) -> bool:
 def _is_something_else(text: str, window: _Window) -> bool:
     main = window.breaks.get(6)
     return (
-        _in_date_range(window)
+        (main is not None and main.kind == "comma" and not is_announced_as_identity(text, window.start))
+        or _in_date_range(window)
         or _in_row_of_fours(window)
         or _is_timestamp(window)
         or _is_decimal(window)
         or bool(_UUID_TAIL.match(text, window.end))
+        or (_stamp_shaped(window) and is_stamp(text, window.start, window.digits))
         or ((main is None or main.kind not in ("dash", "plus")) and _is_announced_as_else(text, window))
     )
 
@@ -189,17 +192,15 @@ def _in_row_of_fours(window: _Window) -> bool:
     )
 
 
+def _stamp_shaped(window: _Window) -> bool:
+    kinds = {place: between.kind for place, between in window.breaks.items()}
+    return not kinds or kinds == {2: "dash", 4: "dash", 6: "space"}
+
+
 def _is_timestamp(window: _Window) -> bool:
-    """2024-03-05 1015: a dashed recent date, a space, a time of day."""
-    main = window.breaks.get(6)
-    return (
-        len(window.digits) == 12
-        and window.digits >= "2010"
-        and main is not None
-        and main.kind == "space"
-        and {place: between.kind for place, between in window.breaks.items() if place != 6} == {2: "dash", 4: "dash"}
-        and _CLOCK.fullmatch(window.digits[8:]) is not None
-    )
+    """2024-03-05 1015: a dashed recent date, a space, a time of day in steps of five minutes."""
+    recent = len(window.digits) == 12 and window.digits >= "2010"
+    return recent and bool(window.breaks) and _stamp_shaped(window) and bool(_CLOCK.fullmatch(window.digits[8:]))
 
 
 def _is_decimal(window: _Window) -> bool:
@@ -218,19 +219,41 @@ def _is_announced_as_else(text: str, window: _Window) -> bool:
         signs = [place for place, between in window.breaks.items() if between.kind != "space"]
         if signs in ([2], [4]) or (not signs and set(window.breaks) == {4, 6, 8}):
             return True
-    before = text[max(0, window.start - 40) : window.start]
-    return bool(_NOT_IDENTITY.search(before) or _ABROAD.search(before))
+    if is_announced_as_else(text, window.start, window.digits):
+        return True
+    return not window.breaks and is_mobile_among_phones(text, window.start, window.end, window.digits)
+
+
+def _interim(text: str) -> Iterator[Finding]:
+    """850709-T805: a letter in place of the first serial digit counts as 1 in the check."""
+    for match in _INTERIM.finditer(text):
+        digits = match[1] + "1" + match[2]
+        if is_identity_number(digits):
+            yield finding(Kind.PERSONAL_IDENTITY_NUMBER, text, match.start(), match.end(), Certainty.STOP)
+
+
+def _misread(text: str) -> Iterator[Finding]:
+    """Letter O for zero, l or I for one, as typed or read by a machine; at least seven true digits."""
+    for match in _WITH_LETTERS.finditer(text):
+        raw = match.group()
+        digits = "".join(sign for sign in raw.translate(_LETTERS_TO_DIGITS) if sign.isdigit())
+        if sum(sign.isdigit() for sign in raw) >= 7 and not raw.isdigit() and is_identity_number(digits):
+            yield finding(Kind.PERSONAL_IDENTITY_NUMBER, text, match.start(), match.end(), Certainty.STOP)
 
 
 def find(text: str) -> list[Finding]:
     """Every identity and coordination number, certainty ``stop``, ordered by start."""
     accepted = [
         window
-        for pattern in (DECIMAL_GROUP, FANCY_GROUP)
+        for pattern in (DECIMAL_GROUP, FANCY_GROUP, ANY_GROUP)
         for window in _windows(text, pattern)
         if is_identity_number(window.digits) and _spelled_like_one(window) and not _is_something_else(text, window)
     ]
     accepted.sort(key=lambda window: (-len(window.digits), len(window.breaks), window.start))
     return without_overlaps(
-        [finding(Kind.PERSONAL_IDENTITY_NUMBER, text, window.start, window.end, Certainty.STOP) for window in accepted]
+        [
+            *(finding(Kind.PERSONAL_IDENTITY_NUMBER, text, each.start, each.end, Certainty.STOP) for each in accepted),
+            *_interim(text),
+            *_misread(text),
+        ]
     )

@@ -127,10 +127,6 @@ def measure(corpus: Path, *, numbers: int = 1000) -> dict[str, object]:
             clean += 1
             clean_stopped += any(found.certainty == "stop" for found in findings)
             clean_marked += bool(findings)
-    whole = sum(
-        [(found.start, found.end) for found in stops(text)] == [(start, end)]
-        for text, start, end in spelled_texts(numbers)
-    )
     return {
         "kinds": {
             kind.value: {
@@ -141,8 +137,23 @@ def measure(corpus: Path, *, numbers: int = 1000) -> dict[str, object]:
             for kind in Kind
         },
         "numbers": numbers,
-        "numbers_stopped": whole / numbers if numbers else 1.0,
+        "numbers_stopped": numbers_stopped(numbers),
         "clean_texts": clean,
         "clean_stopped": clean_stopped,
         "clean_marked": clean_marked,
     }
+
+
+def numbers_stopped(numbers: int) -> float:
+    """The share of ``numbers`` generated spellings that are stopped whole; 1.0 of none."""
+    whole = sum(
+        [(found.start, found.end) for found in stops(text)] == [(start, end)]
+        for text, start, end in spelled_texts(numbers)
+    )
+    return whole / numbers if numbers else 1.0
+
+
+def false_stops(strings: Path) -> tuple[int, int]:
+    """How many lines of a file without identity numbers are stopped, and how many lines there are."""
+    lines = strings.read_text(encoding="utf-8").splitlines()
+    return sum(bool(stops(line)) for line in lines), len(lines)

@@ -10,23 +10,14 @@ from lexheller.privacy.name_words import Word
 
 NOUN_ENDINGS = ("en", "et", "an", "ön", "ån", "ning", "na", "het", "tion", "stöd")
 _FOREIGN = re.compile(
-    r"[qw]|[çćčšžłńśźżęąğışøæáàíóòúýñâêîôûãõęëïüđţţșțăễạươ]|[kgsdzbt]h(?!et)|aa|ii|uu|ee|ou|[aeou]y[aeou]|dj|mb[aeiou]|^n[dgkt]"
-    r"|^x|^z|[bdfghjklmnpqrstvxz][bdfgjlmnrtvz]?[ou]$|(?:iya|isha|isa|ija|ira|ina|eh|im|iq|ullo|ullah)$"
+    r"[qwz]|[çćčšžłńśźżęąğışøæáàíóòúýñâêîôûãõęëïüđţţșțăễạươ]|[kgsdzbtp]h(?!et)|aa|ii|uu|ee|ou|ey|[aeou]y[aeou]|dj|^m[bv]|^n[dgkt]"
+    r"|[aiou]na$|^x|[bdfghjklmnpqrstvxz][bdfgjlmnrtvz]?[ou]$|(?:iya|isha|isa|ija|ira|ina|eh|im|iq|ullo|ullah)$"
 )
 _ORDINARY_ENDING = re.compile(
-    r".*(?:ande|ende|are|else|skap|dom|nad|eri|lig|liga|iska|ism|ist|inska|anska|enska|shop|tor|törer|ioner|ingar|heter|arna|orna|erna|ning"
-    r"|skt|ligt|ens|ets|nas|ernas|ing|graf|logi|atri|terapi|medel|konto|foto|video|info|euro|demo|porto|logo"
-    r"|köping|köpings|stad|torp|hult|ryd|hamn|sund|rum|bruk|form|team|test|kurs|kort|system|vård)"
+    r".*(?:ande|ende|are|else|skap|dom|nad|eri|lig|liga|iska|ism|ist|inska|anska|enska|shop|tor|törer"
+    r"|ioner|ingar|heter|arna|orna|erna|ning|skt|ligt|ens|ets|nas|ernas|ing|graf|logi|atri|terapi|medel|konto|foto|video|info|euro|demo|porto|logo"
+    r"|köping|köpings|stad|torp|hult|ryd|hamn|sund|rum|bruk|form|team|test|punkt|plats|uell|iell|kurs|kort|system|vård)"
 )
-_IMPERSONAL = frozenset("är har hade var blev blir kan kunde ska skulle skall kom kommer gick går måste borde låg ligger".split())
-_PLACE_BEFORE = frozenset(
-    "på i inom via genom vid hos under efter före sedan nära utanför kring runt ordet termen tar tog använder kör".split()
-)
-_SPEAKING_BEFORE = frozenset(
-    "med enligt mellan att när om åt för sa säger ring nå utan medan men tills innan av till från".split()
-)
-_AT_WORK = frozenset("på hos vid från fr".split())
-_OFFICES = frozenset("af fk ifo soc kommunen regionen enheten rehab psykiatrin bup lss hr jobbtorg jobbtorget ekonomin".split())
 _LINKS = re.compile(r"\s?(?:,|&|/|\+)\s?")
 
 
@@ -59,7 +50,7 @@ def _is_genitive_of_office(word: Word) -> bool:
 
 
 def _likely(word: Word) -> bool:
-    return (word.weak_last or looks_foreign(word.low)) and not word.low.endswith(NOUN_ENDINGS)
+    return (word.weak_last or looks_foreign(word.low)) and not word.low.removesuffix("na").endswith(NOUN_ENDINGS)
 
 
 def _owns_something(listed: list[Word], at: int) -> bool:
@@ -68,7 +59,9 @@ def _owns_something(listed: list[Word], at: int) -> bool:
     if at + 1 == len(listed) or not listed[at + 1].joined or listed[at + 1].low not in CUES["owned"]:
         return False
     base = word.low[:-1]
-    return word.low.endswith("s") and (lexicon.may_be_surname(base) or looks_foreign(base)) and not is_ordinary(word.low)
+    return (
+        word.low.endswith("s") and (lexicon.may_be_surname(base) or looks_foreign(base)) and not is_ordinary(word.low)
+    )
 
 
 def _works_somewhere(listed: list[Word], at: int) -> bool:
@@ -76,9 +69,9 @@ def _works_somewhere(listed: list[Word], at: int) -> bool:
     if at + 2 >= len(listed) or not (listed[at + 1].joined and listed[at + 2].joined):
         return False
     link, office, word = listed[at + 1], listed[at + 2], listed[at]
-    if link.low not in _AT_WORK or not (office.low in _OFFICES or lexicon.is_institution(office.low)):
+    if link.low not in CUES["at_work"] or not (office.low in CUES["offices"] or lexicon.is_institution(office.low)):
         return False
-    if word.opens or (at and listed[at - 1].low in _PLACE_BEFORE):
+    if word.opens or (at and listed[at - 1].low in CUES["place_before"]):
         return _likely(word)
     return not (is_ordinary(word.low) or word.low.endswith(NOUN_ENDINGS))
 
@@ -111,7 +104,7 @@ def _opens_as_a_person(text: str, listed: list[Word], at: int) -> bool:
     after = listed[at + 1] if at + 1 < len(listed) else None
     if after is None or not after.joined or after.low not in CUES["verbs"]:
         return False
-    return after.low not in _IMPERSONAL or looks_foreign(word.low)
+    return after.low not in CUES["impersonal"] or looks_foreign(word.low)
 
 
 def _stands_as_a_person(listed: list[Word], at: int) -> bool:
@@ -120,4 +113,4 @@ def _stands_as_a_person(listed: list[Word], at: int) -> bool:
         return False
     if before is None or not word.joined:
         return word.weak_last
-    return before.low in _SPEAKING_BEFORE
+    return before.low in CUES["speaking_before"]

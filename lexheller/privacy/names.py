@@ -82,6 +82,8 @@ def _initialled(text: str, listed: list[Word], first: int, last: int) -> bool:
         return len(end.text) > 2 and not (end.place or end.shouted)
     if len(initials) == last - first + 1:
         return len(initials) == 2 and text[word.end : end.start] == "." and _titled(listed, first)
+    if _INITIALS.fullmatch(word.text) and last == first + 1:
+        return len(end.text) > 2 and not (end.place or end.shouted)
     if first == last and _INITIALS.fullmatch(word.text):
         return _acts(listed, first) or _titled(listed, first) or (first > 0 and listed[first - 1].low in CUES["person"])
     return False
@@ -182,7 +184,9 @@ def _two_unknown(listed: list[Word], first: int, last: int) -> bool:
         return False
     led = first > 0 and word.joined and listed[first - 1].low in CUES["reaching"]
     acts = _acts(listed, last) and listed[last + 1].low not in CUES["anything"]
-    return other.weak_last or led or acts
+    if is_ordinary(word.low) or is_ordinary(other.low) or (word.opens and word.low.endswith(("en", "et", "arna"))):
+        return led and not word.opens
+    return other.weak_last or led or acts or looks_foreign(word.low) or looks_foreign(other.low)
 
 
 def _ambiguous_alone(listed: list[Word], at: int, shouting: bool) -> bool:
@@ -220,6 +224,11 @@ _NEVER_OPENING = _MONTHS | frozenset(
         "per-capita",
         "sten",
         "mine",
+        "nu",
+        "fina",
+        "dag",
+        "ask",
+        "tea",
     ]
 )
 

@@ -6,12 +6,6 @@ from lexheller.privacy import lexicon
 from lexheller.privacy.lexicon import CUES
 from lexheller.privacy.name_words import Word
 
-_LEADS = frozenset(
-    "med hos heter hette träffade ringde ringt ring mejlade mejla kontaktade kontakta hej mvh från av enligt nå nått var"
-    " mötte frågade fråga bad mellan åt mot tack hälsningar hälsa klienten och om".split()
-)
-_AT_WORK = frozenset("på hos från vid fr".split())
-
 
 def small_letters(listed: list[Word], at: int) -> int:
     """How many words a name without capitals takes at ``at``: "anna karlsson" 2, "med fatima" 1, no name 0."""
@@ -23,14 +17,23 @@ def small_letters(listed: list[Word], at: int) -> int:
         return 2
     if not word.first:
         return _told(listed, at) if word.ambiguous else 0
-    if after is not None and not after.barred and len(after.low) > 2 and not after.capital:
-        if after.last or after.first or (word.low in lexicon.FIRST and after.low in lexicon.WEAK_LAST):
-            return 2
+    if after is not None and _is_surname(word, after):
+        return 2
     if word.low not in lexicon.FIRST and not (word.low.endswith("s") and _owns(listed, at)):
         return 0
     if len(word.text) < 4:
         return 0
-    return 1 if _led(listed, at) or _acts(listed, at) or _owns(listed, at) or _works(listed, at) or _paired(listed, at) else 0
+    return (
+        1
+        if _led(listed, at) or _acts(listed, at) or _owns(listed, at) or _works(listed, at) or _paired(listed, at)
+        else 0
+    )
+
+
+def _is_surname(word: Word, after: Word) -> bool:
+    if after.barred or after.capital or len(after.low) < 3:
+        return False
+    return after.last or after.first or (word.low in lexicon.FIRST and after.low in lexicon.WEAK_LAST)
 
 
 def _told(listed: list[Word], at: int) -> int:
@@ -40,7 +43,9 @@ def _told(listed: list[Word], at: int) -> int:
 
 def _led(listed: list[Word], at: int) -> bool:
     before = listed[at - 1] if at else None
-    return before is not None and listed[at].joined and (before.low in CUES["titles"] or before.low in _LEADS)
+    return (
+        before is not None and listed[at].joined and (before.low in CUES["titles"] or before.low in CUES["small_leads"])
+    )
 
 
 def _acts(listed: list[Word], at: int) -> bool:
@@ -52,7 +57,7 @@ def _owns(listed: list[Word], at: int) -> bool:
 
 
 def _works(listed: list[Word], at: int) -> bool:
-    return at + 2 < len(listed) and listed[at + 1].joined and listed[at + 1].low in _AT_WORK
+    return at + 2 < len(listed) and listed[at + 1].joined and listed[at + 1].low in CUES["at_work"]
 
 
 def _paired(listed: list[Word], at: int) -> bool:

@@ -38,13 +38,7 @@ def test_p01_p14_four_processes_take_two_hundred_reports_at_once(installation, a
     installation.beat()
     forms = [FORM, FORM, FORM, ELSEWHERE]
     people = [servers[index % 2].another().open_form(form) for index, form in enumerate(forms)]
-    elsewhere = {"municipality": next(iter(people[3].choices.values()))} if "Habo" not in people[3].choices else {}
-    statuses = at_once(
-        [
-            files(person, form, EACH, **(elsewhere if form == ELSEWHERE else {}))
-            for person, form in zip(people, forms, strict=True)
-        ]
-    )
+    statuses = at_once([files(person, form, EACH) for person, form in zip(people, forms, strict=True)])
     assert statuses == [302] * PEOPLE * EACH
     wait_until(lambda: waiting_jobs(app) == 0, "all is routed and sent", patience=120)
     found = [[int(part) for part in re.findall(r"\d+", number)] for number in numbers(app)]
@@ -64,4 +58,4 @@ def test_p01_the_same_submission_sent_by_all_at_once_is_one_report(installation,
     assert statuses == [302] * 24
     assert cases(app) == 1
     assert len(numbers(app)) == 1
-    assert findings(app) == []
+    assert {finding.promise for finding in findings(app)} <= {"P3"}, "nobody is there to route it"

@@ -151,14 +151,14 @@ def test_p12_each_step_by_each_role_is_taken_only_where_the_table_says(cast, sta
 )
 def test_p12_the_database_itself_refuses_a_status_that_cannot_be(cast, change):
     case = cast.reach(CaseStatus.ASSIGNED)
-    with pytest.raises(Exception, match="(?i)constraint"):
+    with pytest.raises(Exception, match=r"(?i)constraint"):
         db.session.execute(text(f"UPDATE case_file SET {change} WHERE id = {case.id}"))
 
 
 def test_p12_the_database_itself_refuses_a_second_open_duty(cast):
     case = cast.reach(CaseStatus.ASSIGNED)
     columns = "federation_id, case_id, unit_id, status, opened_at, due_on, why"
-    with pytest.raises(Exception, match="(?i)unique"):
+    with pytest.raises(Exception, match=r"(?i)unique"):
         db.session.execute(
             text(f"INSERT INTO duty ({columns}, round) SELECT {columns}, 2 FROM duty WHERE case_id = {case.id}")
         )

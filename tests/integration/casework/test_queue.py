@@ -25,6 +25,7 @@ from tests.cast.people import ELSEWHERE, HOME
 
 QUEUE = f"/arenden/{HOME}"
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
+NEXT = re.compile(r'rel="next"\s+href="([^"]*)"')
 WORDS = re.compile(r'class="queue-table__subject">([^<]*)<')
 
 
@@ -153,12 +154,12 @@ def test_pages_show_every_row_once_in_a_stable_order_while_new_ones_come_in(stag
     stage.ask(fill)
     visitor.sign_in("samordnare")
     seen, path, pages = [], QUEUE, 0
-    while path:
+    while path and pages < 10:
         visitor.get(path)
         seen += shown(visitor.text)
         pages += 1
         stage.ask(lambda cast: cast.report(what_happened="Ny under tiden", reporter_email=None).id)
-        following = re.search(r'href="([^"]*after=[^"]*)"', visitor.text)
+        following = NEXT.search(visitor.text)
         path = html.unescape(following[1]) if following else None
     assert seen == [f"Anmälan nummer {position}" for position in reversed(range(many))]
     assert pages == 3
@@ -168,7 +169,7 @@ def test_a_page_link_keeps_the_filter(stage, visitor):
     stage.ask(lambda cast: [cast.report(reporter_email=None).id for _ in range(PAGE_SIZE + 1)])
     visitor.sign_in("samordnare")
     visitor.get(f"{QUEUE}?status=received&q=kontoret")
-    following = html.unescape(re.search(r'href="([^"]*after=[^"]*)"', visitor.text)[1])
+    following = html.unescape(NEXT.search(visitor.text)[1])
     assert "status=received" in following
     assert "q=kontoret" in following
     visitor.get(following)
@@ -208,7 +209,7 @@ def test_p15_a_cursor_of_another_federation_shows_nothing_of_it(stage, visitor):
     stage.ask(lambda cast: [cast.report(reporter_email=None).id for _ in range(PAGE_SIZE + 1)])
     visitor.sign_in("samordnare")
     visitor.get(QUEUE)
-    cursor = re.search(r'after=([^"&]*)"', visitor.text)[1]
+    cursor = re.search(r"after=([^&]*)", html.unescape(NEXT.search(visitor.text)[1]))[1]
     other = type(visitor)(visitor.client.application.test_client())
     other.sign_in("samordnare", ELSEWHERE)
     assert other.get(f"/arenden/{ELSEWHERE}?after={cursor}").status_code == 200
@@ -283,5 +284,5 @@ def test_a_case_page_asks_as_much_for_a_long_history_as_for_a_short_one(app, sta
     long = stage.ask(go_round)
     few = queries_of(app, visitor, case.path)
     many = queries_of(app, visitor, f"/arenden/{HOME}/{long}")
-    assert len(many) == len(few), "\n".join(many)
-    assert len(many) <= 30, "\n".join(many)
+    assert len(many) <= len(few), "\n".join(many)
+    assert len(few) <= 24, "\n".join(many)

@@ -1,0 +1,237 @@
+"""P14: each change leaves exactly one event in the same transaction; the chain holds, and any tampering is found."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select, text
+
+from lexheller.accounts.rights import SYSTEM
+from lexheller.actions.models import ActionStatus
+from lexheller.actions.queries import types
+from lexheller.audit.models import Event
+from lexheller.audit.queries import broken_links
+from lexheller.audit.service import next_diary_number, record
+from lexheller.cases.queries import open_duty
+from lexheller.cases.states import CaseStatus
+from lexheller.casework import service
+from lexheller.check.promises import broken_promises
+from lexheller.core import clock
+from lexheller.core.db import db
+from lexheller.core.jobs import Job, run_waiting_now
+from lexheller.core.transaction import nothing_kept, transaction
+from lexheller.messaging.models import Message
+from lexheller.organisations.queries import themes
+from tests.cast.people import ELSEWHERE, HOME
+
+SECRET = "Sekretessordet"
+TEXTS = dict.fromkeys(service.ANSWER_FIELDS, f"{SECRET} i svaret.")
+
+
+def count() -> int:
+    return db.session.scalar(select(func.count(Event.id))) or 0
+
+
+def all_verbs(cast, case):
+    """Every verb of the office and of the managers, in an order in which all are allowed."""
+    coordinator, manager = cast.coordinator, cast.person("chef.af")
+    unit = open_duty(case.id).unit
+    kind, theme = types(case.federation_id)[0], themes(case.federation_id)[0]
+    planned = []
+
+    def plan():
+        planned.append(
+            service.record_action(
+                coordinator,
+                case,
+                type=kind,
+                description=f"{SECRET} i åtgärden.",
+                status=ActionStatus.PLANNED,
+                action_on=None,
+                seen=case.version,
+            )
+        )
+
+    return [
+        ("case.accepted", lambda: service.accept(manager, case, seen=case.version)),
+        ("case.draft_saved", lambda: service.save_draft(manager, case, TEXTS, seen=case.version)),
+        ("case.sent_back", lambda: service.send_back(manager, case, f"{SECRET} i skälet.", seen=case.version)),
+        ("case.assigned", lambda: service.assign(coordinator, case, unit, seen=case.version)),
+        ("case.answered", lambda: service.answer(manager, case, TEXTS, seen=case.version)),
+        (
+            "case.classified",
+            lambda: service.classify(
+                coordinator,
+                case,
+                theme=theme,
+                municipality=case.municipality,
+                organisation=case.concerned_organisation,
+                seen=case.version,
+            ),
+        ),
+        ("case.action_recorded", plan),
+        (
+            "case.action_recorded",
+            lambda: service.finish_action(coordinator, case, planned[0], action_on=date(2026, 3, 1), seen=case.version),
+        ),
+        ("case.closed", lambda: service.close(coordinator, case, f"{SECRET} i slutsatsen.", seen=case.version)),
+        ("case.reopened", lambda: service.reopen(coordinator, case, seen=case.version)),
+    ]
+
+
+def test_p14_each_verb_leaves_exactly_one_event_without_any_free_text(cast):
+    before = count()
+    case = cast.report(what_happened=f"{SECRET} i anmälan.", consequence=f"{SECRET} igen.")
+    assert count() == before + 1
+    with transaction():
+        run_waiting_now()
+    assert count() == before + 2
+    for kind, verb in all_verbs(cast, case):
+        before, version = count(), case.version
+        with transaction():
+            verb()
+        newest = db.session.scalars(select(Event).order_by(Event.id.desc())).first()
+        assert (count(), case.version) == (before + 1, version + 1), kind
+        assert (newest.kind, newest.subject_id, newest.data["status"]) == (kind, case.id, case.status)
+        assert newest.data["version"] == case.version
+    assert broken_links() == []
+    assert broken_promises() == []
+    for table in (Event, Message, Job):
+        rows = db.session.execute(select(table.__table__)).all()
+        assert SECRET not in json.dumps([[str(value) for value in row] for row in rows])
+
+
+def test_p14_what_is_rolled_back_leaves_no_event(cast):
+    case = cast.reach(CaseStatus.ASSIGNED)
+    before = count()
+    for _, verb in all_verbs(cast, case)[:3]:
+        with nothing_kept():
+            verb()
+            assert count() == before + 1
+        assert count() == before
+    assert broken_links() == []
+
+
+def drop_guard() -> None:
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("DROP TRIGGER event_append_only ON event"))
+    else:
+        db.session.execute(text("DROP TRIGGER event_no_update"))
+        db.session.execute(text("DROP TRIGGER event_no_delete"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE event SET kind = 'case.closed'",
+        "UPDATE event SET data = data WHERE sequence = 1",
+        "DELETE FROM event WHERE sequence = 1",
+        "DELETE FROM event",
+    ],
+)
+def test_p14_the_database_itself_refuses_to_alter_or_delete_an_event(cast, statement):
+    cast.reach(CaseStatus.ASSIGNED)
+    before = count()
+    with pytest.raises(Exception, match="append-only"):
+        db.session.execute(text(statement))
+    db.session.rollback()
+    assert count() == before
+
+
+ONE = "(SELECT max(id) - 2 FROM event)"
+NEXT = "(SELECT max(id) - 1 FROM event)"
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        f"UPDATE event SET federation_id = 2 WHERE id = {ONE}",
+        f"UPDATE event SET sequence = 900 WHERE id = {ONE}",
+        f"UPDATE event SET at = '2020-01-01 00:00:00' WHERE id = {ONE}",
+        f"UPDATE event SET kind = 'case.closed' WHERE id = {ONE}",
+        f"UPDATE event SET subject_type = 'user' WHERE id = {ONE}",
+        f"UPDATE event SET subject_id = subject_id + 1 WHERE id = {ONE}",
+        f"UPDATE event SET actor_kind = 'operator' WHERE id = {ONE}",
+        f"UPDATE event SET actor_user_id = 4711 WHERE id = {ONE}",
+        f"""UPDATE event SET data = '{{"status": "closed"}}' WHERE id = {ONE}""",
+        f"UPDATE event SET previous_hash = '{'0' * 64}' WHERE id = {ONE}",
+        f"UPDATE event SET hash = '{'f' * 64}' WHERE id = {ONE}",
+        f"DELETE FROM event WHERE id = {ONE}",
+        "DELETE FROM event WHERE id = (SELECT min(id) FROM event)",
+        "DELETE FROM event WHERE id = (SELECT max(id) FROM event)",
+        "DELETE FROM chain_head",
+        "UPDATE chain_head SET sequence = sequence + 1",
+        f"UPDATE chain_head SET hash = '{'0' * 64}'",
+        f"UPDATE event SET sequence = -sequence WHERE id IN ({ONE}, {NEXT})",
+    ],
+)
+def test_p14_any_tampering_with_the_chain_is_found(cast, tampering):
+    cast.reach(CaseStatus.ANSWERED)
+    assert broken_links() == []
+    drop_guard()
+    if "-sequence" in tampering:
+        swap_two()
+    else:
+        db.session.execute(text(tampering))
+    db.session.expire_all()
+    assert broken_links() != []
+
+
+def swap_two() -> None:
+    """Two neighbours change places, hashes and all."""
+    rows = db.session.execute(text("SELECT id, sequence FROM event ORDER BY id DESC LIMIT 2")).all()
+    (last, last_at), (before, before_at) = rows
+    for event_id, sequence in ((last, 9000), (before, last_at), (last, before_at)):
+        db.session.execute(text(f"UPDATE event SET sequence = {sequence} WHERE id = {event_id}"))
+
+
+def test_p14_a_chain_cut_off_together_with_its_head_is_found_by_the_cases_versions(cast):
+    cast.reach(CaseStatus.ANSWERED)
+    drop_guard()
+    last = db.session.scalars(select(Event).order_by(Event.id.desc())).first()
+    event_id, sequence, previous = last.id, last.sequence, last.previous_hash
+    db.session.expunge_all()
+    db.session.execute(text(f"DELETE FROM event WHERE id = {event_id}"))
+    head = f"SET sequence = {sequence - 1}, hash = '{previous}' WHERE federation_id = {last.federation_id}"
+    db.session.execute(text(f"UPDATE chain_head {head}"))
+    assert broken_links() == []
+    assert {finding.promise for finding in broken_promises()} >= {"P12", "P14"}
+
+
+def test_p14_events_and_diary_numbers_drawn_at_once_have_no_gaps_and_no_doubles(app, stage):
+    workers, each = 6, 8
+    gate = threading.Barrier(workers)
+    home, away = stage.ask(lambda cast: (cast.federation().id, cast.federation(ELSEWHERE).id))
+    first = stage.ask(lambda _cast: count())
+    numbers: list[str] = []
+
+    def append() -> None:
+        with app.app_context():
+            gate.wait(30)
+            for turn in range(each):
+                with transaction():
+                    federation_id = (home, away)[turn % 2]
+                    record(SYSTEM, "test.made", federation_id=federation_id, subject_type="test", subject_id=1, data={})
+                    numbers.append(f"{federation_id} " + next_diary_number(federation_id, 2026, file_number=11))
+
+    threads = [threading.Thread(target=append) for _ in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert stage.ask(lambda _cast: (broken_links(), count())) == ([], first + workers * each)
+    half = workers * each // 2
+    assert sorted(numbers) == sorted(
+        f"{federation} 2026:11 / {n}" for federation in (home, away) for n in range(1, half + 1)
+    )
+
+
+def test_p14_a_moment_is_kept_to_the_microsecond_on_both_databases(cast):
+    with transaction(), clock.at(clock.now().replace(microsecond=1)):
+        home = cast.federation(HOME).id
+        record(SYSTEM, "test.made", federation_id=home, subject_type="test", subject_id=1, data={"å": ["ö", 1, None]})
+    db.session.expire_all()
+    assert broken_links() == []
