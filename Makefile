@@ -9,7 +9,7 @@ PYTEST := .venv/bin/python -m pytest
 BABEL := .venv/bin/python -m babel.messages.frontend --quiet
 WORKERS ?= 2
 
-.PHONY: help run setup test test-setup check campaign words lock clean
+.PHONY: help run setup test test-setup check campaign words docs lock clean
 
 help:
 	@echo 'make run       set up, start everything, print addresses and demo sign-ins (PORT=, LEXHELLER_DATA=)'
@@ -18,6 +18,7 @@ help:
 	@echo 'make setup     the virtual environment .venv with .venv/bin/lexheller'
 	@echo 'make check     lint, types and import contracts only'
 	@echo 'make words     gather new interface words into the English catalogue, to be translated by hand'
+	@echo 'make docs      write the generated parts of the documentation anew'
 	@echo 'make lock      renew the lock files from requirements*.in and package.json'
 	@echo 'make clean     remove what setup and tests have made (not your data)'
 
@@ -53,6 +54,9 @@ words: test-setup
 	$(BABEL) extract -F babel.cfg -k _l --project 'Lex Heller' --version 1 --sort-by-file --add-location=file --no-wrap -o "$$pot" . && \
 	$(BABEL) update -i "$$pot" -d lexheller/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap && \
 	$(BABEL) compile -d lexheller/translations
+
+docs: test-setup
+	.venv/bin/python -m docs.generate
 
 lock:
 	@uv=$$(command -v uv || echo .venv/bin/uv); test -x "$$uv" || { echo 'uv is needed for this.' >&2; exit 1; }; \

@@ -113,8 +113,9 @@ def answer(federation: str, case_id: int) -> ResponseReturnValue:
     texts = {name: form[name].data or "" for name in service.ANSWER_FIELDS}
     verb = service.save_draft if keep else service.answer
     verb(current_actor(), case, texts, seen=form.seen)
-    said = _("Utkastet är sparat. Bara du och andra ansvariga för enheten ser det.") if keep else _("Tack! Svaret är skickat. Anmälaren kan läsa det nu.")
-    return _done(case, said)
+    if keep:
+        return _done(case, _("Utkastet är sparat. Bara du och andra ansvariga för enheten ser det."))
+    return _done(case, _("Tack! Svaret är skickat. Anmälaren kan läsa det nu."))
 
 
 @blueprint.post(f"{CASE}/skicka-tillbaka")

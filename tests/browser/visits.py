@@ -48,8 +48,8 @@ class Visit:
             page.select_option("#concerned_organisation", label=about)
             page.select_option("#municipality", label="Habo")
         page.fill("#reporter_email", email)
-        self.press("Skicka anmälan")
-        page.wait_for_url("**/kvitto/ny")
+        with page.expect_navigation(url="**/kvitto/ny"):
+            page.locator(".send button").click()
         return page.inner_text("#receipt-code").strip()
 
     def follow(self, code: str) -> Page:

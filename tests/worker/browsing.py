@@ -22,17 +22,17 @@ class Answer:
 
 
 class Browser:
-    """Keeps its cookies. `https`: says that a proxy in front of the server has ended TLS."""
+    """Keeps its cookies."""
 
-    def __init__(self, address: tuple[str, int], *, https: bool = False) -> None:
-        self.address, self.https = address, https
+    def __init__(self, address: tuple[str, int]) -> None:
+        self.address = address
         self._cookies: dict[str, str] = {}
         self._token = ""
         self.choices: dict[str, str] = {}
 
     def another(self) -> Browser:
         """Somebody else at the same server."""
-        return Browser(self.address, https=self.https)
+        return Browser(self.address)
 
     def alive(self) -> bool:
         try:
@@ -66,8 +66,6 @@ class Browser:
     def _ask(self, method: str, path: str, values: dict[str, str] | None) -> Answer:
         connection = http.client.HTTPConnection(*self.address, timeout=TIMEOUT)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
-        if self.https:
-            headers |= {"X-Forwarded-Proto": "https", "Referer": f"https://{self.address[0]}:{self.address[1]}{path}"}
         body = urlencode(values) if values is not None else None
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"

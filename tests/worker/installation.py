@@ -45,7 +45,6 @@ class Installation:
     database_url: str
     redis: RedisServer
     smtp_url: str | None = None
-    extra: dict[str, str] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
 
     @property
@@ -57,7 +56,6 @@ class Installation:
             "LEXHELLER_REDIS_URL": self.redis.url,
             "LEXHELLER_SECRET_KEY": SECRET,
             **({"LEXHELLER_SMTP_URL": self.smtp_url} if self.smtp_url else {}),
-            **self.extra,
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith("LEXHELLER_")}
         return {**kept, **given}

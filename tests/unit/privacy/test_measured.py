@@ -1,7 +1,6 @@
 """The figures on texts written by somebody who had not seen the word lists, and on numbers that are no identities."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -101,38 +100,6 @@ def test_a_bare_mobile_among_phone_words_is_reviewed_not_stopped() -> None:
 def test_a_time_stamp_said_to_be_one_is_not_stopped() -> None:
     assert stops(f"loggad {STAMP}") == []
     assert [each.text for each in stops(f"Barnet {STAMP} saknas.")] == [STAMP]
-
-
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "Aa ",
-        "A ",
-        "a. ",
-        "Anna, ",
-        "8507 ",
-        "07 ",
-        "1 ",
-        "(",
-        "Bor på Ek ",
-        "sista fyra ",
-        "x@",
-        "&#4",
-        "850709, sista a ",
-    ],
-)
-def test_time_grows_with_the_length_only(unit: str) -> None:
-    def seconds(count: int) -> float:
-        text = unit * (count // len(unit))
-        return min(_timed(text) for _ in range(2))
-
-    assert seconds(16_000) < 12 * seconds(4_000) + 0.2
-
-
-def _timed(text: str) -> float:
-    began = time.process_time()
-    scan(text)
-    return time.process_time() - began
 
 
 def test_the_command_prints_figures_and_says_when_the_texts_are_missing(tmp_path: Path) -> None:
