@@ -1,4 +1,4 @@
-"""The yearly report: the same data the same bytes, pages that show its figures, and January's own compilation (P28, P29, P33)."""
+"""The yearly report: same data same bytes, pages that show its figures, January's own compilation (P28, P29, P33)."""
 
 import datetime
 import json

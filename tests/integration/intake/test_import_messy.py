@@ -128,7 +128,7 @@ def test_duplicates_within_one_file_with_and_without_numbers(bring_in):
     assert result.accepted == 4
     assert [(line["row"] - 2, line["column"], line["reason"]) for line in result.duplicates] == [
         (2, "Vad hände", "duplicate"),
-        (6, "Dnr", "duplicate_other_text"),
+        (6, "Dnr", "number_taken_by_other_text"),
     ]
 
 
@@ -148,9 +148,7 @@ def test_a_row_without_a_number_never_takes_another_rows(bring_in):
 
 
 def test_numbers_given_here_go_on_after_imported_ones_of_the_same_series(bring_in, cast):
-    bring_in(
-        row(Dnr="2026:11 / 41", Datum="2026-01-07"), row(**{"Dnr": "Eget 7", "Vad hände": "Eget nummer."})
-    )
+    bring_in(row(Dnr="2026:11 / 41", Datum="2026-01-07"), row(**{"Dnr": "Eget 7", "Vad hände": "Eget nummer."}))
     with clock.at(datetime.datetime(2026, 5, 4, 8, tzinfo=datetime.UTC)):
         assert cast.report().number == "2026:11 / 42"
 
