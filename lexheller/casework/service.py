@@ -19,7 +19,7 @@ from lexheller.cases.texts import refuse_identity_numbers
 from lexheller.casework import notices
 from lexheller.core import clock
 from lexheller.core.db import db
-from lexheller.core.errors import InvalidInput
+from lexheller.core.errors import Conflict, InvalidInput
 from lexheller.deadlines.service import answer_due_on
 from lexheller.organisations.models import Municipality, Organisation, Theme, Unit
 from lexheller.organisations.queries import federation_of, unit_in
@@ -137,7 +137,9 @@ def record_action(
 
 
 def finish_action(actor: Actor, case: Case, action: Action, *, action_on: date, seen: int) -> None:
-    """A planned action has been carried out."""
+    """A planned action has been carried out. Raises Conflict for one that was so already: its day stays."""
+    if action.status == ActionStatus.DONE:
+        raise Conflict(f"action {action.id} is done since {action.action_on}")
     actions.mark_done(action, action_on=action_on)
     data = {"action_id": action.id, "action_status": str(ActionStatus.DONE)}
     door.take(actor, Step.RECORD_ACTION, case, seen=seen, data=data)

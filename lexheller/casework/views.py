@@ -20,7 +20,7 @@ from lexheller.casework import forms, page, service
 from lexheller.casework.filters import filter_context, filter_from
 from lexheller.casework.queries import attention, queue, waiting_for
 from lexheller.core import clock
-from lexheller.core.errors import NotAllowedToSee
+from lexheller.core.errors import Conflict, NotAllowedToSee
 from lexheller.core.jobs import parked, try_again
 from lexheller.organisations import queries as organisations
 from lexheller.web.access import requires, signed_in
@@ -175,7 +175,7 @@ def finish_action(federation: str, case_id: int, action_id: int) -> ResponseRetu
         raise NotAllowedToSee("action")
     form = forms.SeenForm(prefix=Step.RECORD_ACTION.value)
     if not form.validate_on_submit():
-        return _again(case, Step.RECORD_ACTION, form)
+        raise Conflict("no version was seen")
     service.finish_action(current_actor(), case, action, action_on=clock.today(), seen=form.seen)
     return _done(case, _("Åtgärden är markerad som genomförd."))
 

@@ -41,6 +41,13 @@ def test_p24_a_closed_tab_loses_nothing(arrive: Callable[..., Visit]) -> None:
     assert page.locator("[data-draft-found]").is_visible()
 
 
+def test_p24_away_and_back_loses_nothing(arrive: Callable[..., Visit]) -> None:
+    visit = arrive(PHONE)
+    write(visit.go(FORM))
+    visit.go("/kvitto").go_back()
+    assert visit.page.input_value("#what_happened") == TEXT
+
+
 def test_p24_start_over_forgets_the_draft(arrive: Callable[..., Visit]) -> None:
     visit = arrive(PHONE)
     write(visit.go(FORM))

@@ -1,7 +1,10 @@
-"""What a database holds, seen from outside the application: every row of every table, and how many there are."""
+"""What is left behind, seen from outside the application: every row of every table, and all that was printed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from flask import Flask
 from sqlalchemy import MetaData, func, select
 
@@ -25,6 +28,18 @@ def everything(app: Flask) -> str:
             for table in _reflected().sorted_tables
             for row in connection.execute(select(table)).mappings()
         )
+
+
+@pytest.fixture
+def printed(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """What went to standard output and error since the last call: the log keeps the first stream it was given."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+
+    def read() -> str:
+        found = capture.read_global_capture()
+        return f"{found.out}{found.err}"
+
+    return read
 
 
 def _reflected() -> MetaData:

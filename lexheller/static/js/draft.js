@@ -20,6 +20,9 @@
     }
   })();
 
+  const [navigation] = performance.getEntriesByType("navigation");
+  const cameBack = navigation !== undefined && navigation.type === "back_forward";
+
   const read = (key) => {
     try {
       return JSON.parse(storage.getItem(key));
@@ -123,6 +126,12 @@
       }
     }
 
+    // What the browser fills in by itself on the way back may be sent already; what was not sent is in the draft.
+    window.addEventListener("pageshow", (event) => {
+      if (!cameBack || event.persisted || "draftSentBack" in form.dataset || read(key)) return;
+      form.reset();
+      if (submissionId) submissionId.value = ownId;
+    });
     form.addEventListener("input", later);
     form.addEventListener("change", later);
     window.addEventListener("pagehide", save);

@@ -140,7 +140,8 @@ def test_a_planned_action_is_carried_out_and_then_counted(stage, coordinator):
     assert done["samverkanskoppen"] == 1
     assert stage.ask(lambda _cast: db.session.scalars(select(Action.status)).all()) == ["done"]
     coordinator.get(case.path)
-    coordinator.post(path, {"version": str(stage.look(case.id).version)}, form="record_action")
+    again = coordinator.post(path, {"version": str(stage.look(case.id).version)}, form="record_action")
+    assert again.status_code == 409
     events = stage.ask(
         lambda cast: [e.kind for e in history(cast.federation().id, "case", case.id) if "action" in e.kind]
     )

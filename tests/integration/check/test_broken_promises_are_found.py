@@ -43,6 +43,11 @@ def breaking(*statements: str) -> set[str]:
     return {finding.promise for finding in broken_promises()}
 
 
+FOREIGN_UNIT = "(SELECT min(id) FROM unit WHERE federation_id = 2)"
+A_SENT_ONE = "(SELECT min(id) FROM message WHERE status = 'sent')"
+THE_LAST = "(SELECT max(sequence) FROM event WHERE federation_id = 3)"
+
+
 def first(status: str) -> str:
     return f"(SELECT min(id) FROM case_file WHERE status = '{status}')"
 
@@ -55,7 +60,7 @@ BROKEN = {
     "a duty ended by nobody": ("P3", [f"UPDATE duty SET status = 'withdrawn' WHERE case_id = {first('accepted')}"]),
     "a duty at a foreign unit": (
         "P3",
-        [f"UPDATE duty SET unit_id = (SELECT min(id) FROM unit WHERE federation_id = 2) WHERE case_id = {first('assigned')}"],
+        [f"UPDATE duty SET unit_id = {FOREIGN_UNIT} WHERE case_id = {first('assigned')}"],
     ),
     "a second duty": (
         "P3",
@@ -68,7 +73,7 @@ BROKEN = {
     "the office was not told": ("P4", ["DELETE FROM message WHERE kind = 'casework.case_unrouted'"]),
     "a message that no job will send": (
         "P5",
-        ["UPDATE message SET status = 'waiting', sent_at = NULL WHERE id = (SELECT min(id) FROM message WHERE status = 'sent')"],
+        [f"UPDATE message SET status = 'waiting', sent_at = NULL WHERE id = {A_SENT_ONE}"],
     ),
     "a message to a stranger": (
         "P6",
@@ -83,16 +88,25 @@ BROKEN = {
         ],
     ),
     "a status set by hand": ("P12", [f"UPDATE case_file SET status = 'accepted' WHERE id = {first('assigned')}"]),
-    "a case without its first event": ("P12", [f"DELETE FROM event WHERE subject_type = 'case' AND subject_id = {first('closed')}"]),
-    "a version without an event": ("P14", [f"UPDATE case_file SET version = version + 1 WHERE id = {first('answered')}"]),
+    "a case without its first event": (
+        "P12",
+        [f"DELETE FROM event WHERE subject_type = 'case' AND subject_id = {first('closed')}"],
+    ),
+    "a version without an event": (
+        "P14",
+        [f"UPDATE case_file SET version = version + 1 WHERE id = {first('answered')}"],
+    ),
     "an event that is gone": ("P14", ["DELETE FROM event WHERE federation_id = 1 AND sequence = 2"]),
-    "an event that was altered": ("P14", ["UPDATE event SET actor_user_id = 1 WHERE federation_id = 1 AND sequence = 2"]),
+    "an event that was altered": (
+        "P14",
+        ["UPDATE event SET actor_user_id = 1 WHERE federation_id = 1 AND sequence = 2"],
+    ),
     "an event cut off at the end": (
         "P14",
-        ["DELETE FROM event WHERE federation_id = 3 AND sequence = (SELECT max(sequence) FROM event WHERE federation_id = 3)"],
+        [f"DELETE FROM event WHERE federation_id = 3 AND sequence = {THE_LAST}"],
     ),
     "a chain without its head": ("P14", ["DELETE FROM chain_head WHERE federation_id = 1"]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("how", BROKEN)
@@ -128,9 +142,7 @@ def test_the_totals_are_what_was_looked_at(sound):
     assert looked_at["reports"] == len(CaseStatus)
     assert looked_at["possible_doubles"] == looked_at["parked_jobs"] == 0
     with transaction():
-        db.session.execute(
-            text("UPDATE message SET attempts = 2 WHERE id = (SELECT min(id) FROM message WHERE status = 'sent')")
-        )
+        db.session.execute(text(f"UPDATE message SET attempts = 2 WHERE id = {A_SENT_ONE}"))
     assert totals()["possible_doubles"] == 1
 
 

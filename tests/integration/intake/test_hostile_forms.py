@@ -165,7 +165,7 @@ def signed_in(open_app):
     return client
 
 
-def test_p22_every_error_page_has_an_id_that_the_log_knows(open_app, capfd, monkeypatch):
+def test_p22_every_error_page_has_an_id_that_the_log_knows(open_app, printed, monkeypatch):
     client = open_app.test_client()
     answers = [
         client.get("/finns-inte"),
@@ -176,9 +176,7 @@ def test_p22_every_error_page_has_an_id_that_the_log_knows(open_app, capfd, monk
     ]
     monkeypatch.setattr("lexheller.intake.views.federations", lambda: 1 / 0)
     answers.append(client.get("/"))
-    log = {
-        entry["error_id"] for line in capfd.readouterr().err.splitlines() if "error_id" in (entry := json.loads(line))
-    }
+    log = {entry["error_id"] for line in printed().splitlines() if "error_id" in (entry := json.loads(line))}
     assert [answer.status_code for answer in answers] == [404, 404, 405, 400, 413, 500]
     for answer in answers:
         text = answer.get_data(as_text=True)

@@ -30,12 +30,11 @@ def digits(text: str) -> str:
     return re.sub(r"\D", "", text)
 
 
-def assert_nowhere(app, tmp_path, capfd, visitor, number: str) -> None:
+def assert_nowhere(app, tmp_path, printed, visitor, number: str) -> None:
     """Not in the database, the log, the mail folder, the cookies or the address."""
     core = digits(number)[-10:]
     places = {"database": everything(app)}
-    captured = capfd.readouterr()
-    places["log"] = captured.out + captured.err
+    places["log"] = printed()
     places["mail"] = "".join(path.read_text(errors="replace") for path in tmp_path.rglob("*.eml"))
     places["address"] = visitor.last.request.path + visitor.last.request.query_string.decode()
     cookie = visitor.client.get_cookie("lexheller")
@@ -59,7 +58,7 @@ def assert_said_where_without_repeating(visitor, number: str, where: str = "efte
 
 
 @pytest.mark.parametrize("number", WRITTEN)
-def test_p23_in_what_happened_however_it_is_written(app, visitor, tmp_path, capfd, number):
+def test_p23_in_what_happened_however_it_is_written(app, visitor, tmp_path, printed, number):
     before = counts(app)
     visitor.get(FORM)
     visitor.post(FORM, {"what_happened": TEXT.format(number=number), "proposal": "Ring först."})
@@ -67,11 +66,11 @@ def test_p23_in_what_happened_however_it_is_written(app, visitor, tmp_path, capf
     assert "Ring först." in visitor.text
     assert TEXT.format(number=number) in visitor.text
     assert counts(app) == before
-    assert_nowhere(app, tmp_path, capfd, visitor, number)
+    assert_nowhere(app, tmp_path, printed, visitor, number)
 
 
 @pytest.mark.parametrize("field", REPORT_FIELDS)
-def test_p23_in_each_field_of_the_report(app, visitor, tmp_path, capfd, field):
+def test_p23_in_each_field_of_the_report(app, visitor, tmp_path, printed, field):
     before = counts(app)
     text = f"{digits(NUMBER)}@habo.example" if field == "reporter_email" else TEXT.format(number=NUMBER)
     visitor.get(FORM)
@@ -80,7 +79,7 @@ def test_p23_in_each_field_of_the_report(app, visitor, tmp_path, capfd, field):
     if field != "what_happened":
         assert "Beskrivningen står kvar." in visitor.text
     assert counts(app) == before
-    assert_nowhere(app, tmp_path, capfd, visitor, NUMBER)
+    assert_nowhere(app, tmp_path, printed, visitor, NUMBER)
 
 
 STEPS = [
@@ -98,7 +97,7 @@ STEPS = [
 
 @pytest.mark.parametrize(("form", "path", "part", "field", "others", "button"), STEPS)
 def test_p23_in_each_text_of_the_case_page(
-    app, stage, visitor, tmp_path, capfd, form, path, part, field, others, button
+    app, stage, visitor, tmp_path, printed, form, path, part, field, others, button
 ):
     case = stage.case(CaseStatus.ACCEPTED)
     visitor.sign_in(part)
@@ -113,7 +112,7 @@ def test_p23_in_each_text_of_the_case_page(
     for value in others.values():
         assert value in visitor.text
     assert counts(app) == before
-    assert_nowhere(app, tmp_path, capfd, visitor, NUMBER)
+    assert_nowhere(app, tmp_path, printed, visitor, NUMBER)
 
 
 def tokens(page: str, form: str) -> dict[str, str]:

@@ -92,7 +92,7 @@ def test_what_no_list_knows_is_stored_counted_unknown_shown_and_settled(bring_in
     assert broken_promises() == []
 
 
-def test_p23_a_rejected_row_stores_nothing_and_is_repeated_nowhere(bring_in, app, capfd):
+def test_p23_a_rejected_row_stores_nothing_and_is_repeated_nowhere(bring_in, app, printed):
     before = counts(app)
     secret = f"Hemligheten om {NUMBER} i rutan."
     result = bring_in(
@@ -110,8 +110,7 @@ def test_p23_a_rejected_row_stores_nothing_and_is_repeated_nowhere(bring_in, app
     ]  # fmt: skip
     assert all({"row", "column", "reason"} <= set(line) for line in result.rejected)
     assert counts(app) == before
-    captured = capfd.readouterr()
-    said = json.dumps(asdict(result), ensure_ascii=False) + captured.out + captured.err + everything(app)
+    said = json.dumps(asdict(result), ensure_ascii=False) + printed() + everything(app)
     for secret_part in ("Hemligheten", NUMBER, NUMBER.replace("-", "")):
         assert secret_part not in said
 

@@ -40,15 +40,15 @@ def follow(visitor, code: str):
     return visitor.post("/kvitto", {"code": code})
 
 
-def test_p07_only_the_hash_of_a_code_is_stored(app, visitor, stage, capfd):
+def test_p07_only_the_hash_of_a_code_is_stored(app, visitor, stage, printed):
     code = file_report(visitor, reporter_email="anna@habo.example")
     stage.work()
     stored = everything(app)
     assert code_hash(normal(code)) in stored
-    said = capfd.readouterr()
+    said = printed()
     for written in (code, normal(code)):
         assert written not in stored
-        assert written not in said.out + said.err
+        assert written not in said
 
 
 def test_a_code_leads_to_its_own_report_however_it_is_typed(visitor, new_visitor):
