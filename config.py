@@ -81,9 +81,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, use: Use = Use.SE
         demo=not production and env.get("LEXHELLER_DEMO", "1") != "0",
     )
     if production and use is Use.SERVICE and not env.get("LEXHELLER_MAIL_FROM"):
-        problems.append(
-            "LEXHELLER_MAIL_FROM is missing: the sender, e.g. Lex Heller <lexheller@example.se>"
-        )
+        problems.append("LEXHELLER_MAIL_FROM is missing: the sender, e.g. Lex Heller <lexheller@example.se>")
     if problems:
         raise ConfigurationError(problems)
     return settings

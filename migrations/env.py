@@ -5,6 +5,8 @@ from flask import current_app
 
 from lexheller.core.db import UTCDateTime, db
 
+MIGRATING = 22_1961
+
 
 def rendered(kind: str, item: object, _context: object) -> str | bool:
     """Our own column type as the plain one it is in the database, so that a migration imports nothing of ours."""
@@ -21,6 +23,8 @@ def run() -> None:
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():
+            if connection.dialect.name == "postgresql":  # two hosts that start at once migrate one after the other
+                context.execute(f"SELECT pg_advisory_xact_lock({MIGRATING})")
             context.run_migrations()
 
 

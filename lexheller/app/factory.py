@@ -32,7 +32,20 @@ LARGEST_REQUEST_BYTES = 1_000_000
 LARGEST_FORM_FIELD_BYTES = 500_000
 READS = {"GET", "HEAD", "OPTIONS"}
 # A connection that broke is noticed before it is used; a host that does not answer is given up in time (P32).
-POSTGRESQL = {"pool_pre_ping": True, "pool_size": 10, "connect_args": {"connect_timeout": 5}}
+# A host that vanishes is noticed within the minute, by us as by the database: no thread hangs, no lock outlives it.
+POSTGRESQL = {
+    "pool_pre_ping": True,
+    "pool_size": 10,
+    "hide_parameters": True,
+    "connect_args": {
+        "connect_timeout": 5,
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+        "options": "-c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
+    },
+}
 
 
 class LexHeller(Flask):
@@ -98,7 +111,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {} if sqlite else POSTGRESQL,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True} if sqlite else POSTGRESQL,
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST_BYTES,
         "MAX_FORM_MEMORY_SIZE": LARGEST_FORM_FIELD_BYTES,
         "SESSION_COOKIE_NAME": "__Host-lexheller" if secure else "lexheller",

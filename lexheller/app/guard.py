@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from lexheller.accounts.rights import Right
 from lexheller.accounts.session import current_actor
+from lexheller.core.errors import SignedOut
 from lexheller.organisations.queries import federation_by_slug
 from lexheller.web.access import Access, Gate, access_of, public
 
@@ -52,5 +53,7 @@ def _check(mark: Access) -> None:
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    following = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("accounts.sign_in", next=following))
+    """A page waits behind the sign-in; what was sent is shown again, so that no text is lost."""
+    if request.method not in {"GET", "HEAD"}:
+        raise SignedOut(request.path)
+    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))

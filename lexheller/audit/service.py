@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from sqlalchemy import select
@@ -59,16 +60,22 @@ def next_diary_number(federation_id: int, year: int, *, file_number: int) -> str
     return f"{year}:{series.file_number:02d} / {series.last_document}"
 
 
-def reserve_diary_number(federation_id: int, number: str) -> None:
-    """An imported number is taken: later numbers of that year's series follow after it. Others are left alone."""
+def reserve_diary_number(federation_id: int, number: str, *, file_number: int) -> None:
+    """An imported number of the federation's own file is taken: later ones follow after it. Others are left alone."""
     match = DIARY_NUMBER.match(number)
     if match is None:
         return
-    year, file_number, document = (int(part) for part in match.groups())
+    year, written_file, document = (int(part) for part in match.groups())
     series = _locked_series(federation_id, year, file_number)
-    if series.file_number == file_number and document > series.last_document:
+    if series.file_number == written_file and document > series.last_document:
         series.last_document = document
         db.session.flush()
+
+
+def lock_diary_series(federation_id: int, years: Iterable[int], *, file_number: int) -> None:
+    """Take the series' locks before the chain's, in order of years: as a report does, so that none waits in a ring."""
+    for year in sorted(set(years)):
+        _locked_series(federation_id, year, file_number)
 
 
 def _locked_head(federation_id: int) -> ChainHead:

@@ -159,11 +159,16 @@ class Answer(Model):
 
 
 class CaseTerm(Model):
-    """A word stem that a case can be found by: an inverted index that works alike on both databases."""
+    """A word stem that a case can be found by: an inverted index that works alike on both databases.
+
+    Collated by bytes, whatever the server's locale, so that the beginning of a word is a range of the index.
+    """
 
     __tablename__ = "case_term"
     __table_args__ = (Index("ix_case_term_lookup", "federation_id", "term", "case_id"),)
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True, autoincrement=False)
-    term: Mapped[str] = mapped_column(String(60), primary_key=True)
+    term: Mapped[str] = mapped_column(
+        String(60).with_variant(String(60, collation="C"), "postgresql"), primary_key=True
+    )
     federation_id: Mapped[int] = mapped_column(ForeignKey("federation.id"))

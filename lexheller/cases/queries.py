@@ -55,6 +55,16 @@ def case_of_report(report_id: int) -> Case:
     return db.session.scalars(query).one()
 
 
+def case_of_submission(federation_id: int, submission_id: str) -> Case | None:
+    """The case of what a browser or a mailed link says it sent; None when it is no longer there."""
+    query = (
+        select(Case)
+        .join(Report, Report.id == Case.report_id)
+        .where(Report.federation_id == federation_id, Report.submission_id == submission_id)
+    )
+    return db.session.scalar(query.options(*whole_case()))
+
+
 def open_duty(case_id: int) -> Duty | None:
     query = select(Duty).where(Duty.case_id == case_id, Duty.status == DutyStatus.OPEN)
     return db.session.scalar(query.options(joinedload(Duty.unit).joinedload(Unit.organisation)))

@@ -16,20 +16,20 @@ SALT = "reporter-link"
 
 
 def token_for(contact: ReporterContact) -> str:
-    return _serializer().dumps([contact.report_id, contact.link_version])
+    return _serializer().dumps([contact.report_id, contact.report.submission_id, contact.link_version])
 
 
 def report_id_of(token: str) -> int | None:
     """The report behind a living link; None for one that is forged, too old or revoked."""
     try:
         values = _serializer().loads(token, max_age=TWO_YEARS_SECONDS)
-        report_id, version = (int(value) for value in values)
-    except (BadData, TypeError, ValueError):
+        report_id, submission_id, version = int(values[0]), str(values[1]), int(values[2])
+    except (BadData, TypeError, ValueError, IndexError):
         return None
     contact = db.session.get(ReporterContact, report_id)
     if contact is None or contact.revoked_at is not None or contact.link_version != version:
         return None
-    return report_id
+    return report_id if contact.report.submission_id == submission_id else None
 
 
 def revoke(contact: ReporterContact) -> None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import snowballstemmer
-from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, false, or_, select
 
 from lexheller.cases.models import Answer, Case, CaseTerm, Report
 from lexheller.core.db import db
@@ -50,6 +50,8 @@ def matching(query: Select[Case], federation_id: int, words: str) -> Select[Case
     if number is not None:
         return query.where(Case.number == f"{number[1]} / {number[2]}")
     terms = terms_of(words)[:MOST_TERMS]
+    if not terms:
+        return query.where(false())
     for position, term in enumerate(terms):
         found: ColumnElement[bool] = CaseTerm.term == term
         if position == len(terms) - 1:

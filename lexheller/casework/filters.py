@@ -11,6 +11,7 @@ from lexheller.cases.labels import STATUS
 from lexheller.cases.states import CaseStatus
 from lexheller.casework.queries import UNKNOWN, QueueFilter
 from lexheller.organisations import queries as organisations
+from lexheller.privacy.scanner import stops
 
 LONGEST_SEARCH = 200
 FIELDS = ("q", "status", "organisation", "municipality", "theme", "overdue", "in_doubt")
@@ -26,7 +27,7 @@ def filter_from(args: Mapping[str, str]) -> QueueFilter:
         theme_id=_id(args.get("theme", "")),
         overdue=args.get("overdue") == "1",
         in_doubt=args.get("in_doubt") == "1",
-        words=args.get("q", "").replace("\x00", "")[:LONGEST_SEARCH].strip(),
+        words=_words(args.get("q", "")),
     )
 
 
@@ -34,7 +35,8 @@ def filter_context(
     federation_id: int, wanted: QueueFilter, args: Mapping[str, str], following: str | None
 ) -> dict[str, Any]:
     """Choices and the links that keep them."""
-    kept = {name: args[name] for name in FIELDS if args.get(name)}
+    kept = {name: args[name] for name in FIELDS if args.get(name)} | {"q": wanted.words}
+    kept = {name: value for name, value in kept.items() if value}
     anyone, unknown = ("", _("Alla")), (str(UNKNOWN), _("Okänt"))
     organisation_rows = [(str(row.id), row.name) for row in organisations.organisations(federation_id)]
     municipality_rows = [(str(row.id), row.name) for row in organisations.municipalities(federation_id)]
@@ -48,6 +50,12 @@ def filter_context(
         "municipality_choices": [anyone, *municipality_rows, unknown],
         "theme_choices": [anyone, *theme_rows, unknown],
     }
+
+
+def _words(written: str) -> str:
+    """What is searched for. An identity number finds nothing and is not repeated on the page or in its links (P23)."""
+    words = written.replace("\x00", "")[:LONGEST_SEARCH].strip()
+    return "" if stops(words) else words
 
 
 def _id(text: str) -> int | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, RadioField, SelectField
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Optional
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Optional, ValidationError
 
 from lexheller.actions.models import ActionStatus
+from lexheller.core import clock
 from lexheller.web.forms import Form, long_text
 
 NONE_CHOSEN = ""
@@ -59,6 +61,7 @@ class SendBackForm(SeenForm):
 class ClassifyForm(SeenForm):
     theme = SelectField(_l("Tema"), coerce=str, validators=[Optional()])
     municipality = SelectField(_l("Kommun"), coerce=str, validators=[Optional()])
+    settled = BooleanField(_l("Resten av frågetecknen är utredda"))
     organisation = SelectField(_l("Organisation som ärendet gäller"), coerce=str, validators=[Optional()])
 
 
@@ -74,6 +77,10 @@ class ActionForm(SeenForm):
     action_on = DateField(
         _l("Datum"), validators=[InputRequired(message=_l("Skriv datumet som år-månad-dag, till exempel 2026-03-14."))]
     )
+
+    def validate_action_on(self, field: DateField) -> None:
+        if self.status.data == ActionStatus.DONE and field.data and field.data > clock.today():
+            raise ValidationError(_("Dagen har inte varit än. Välj Planerad, eller ange dagen då det gjordes."))
 
 
 class CloseForm(SeenForm):

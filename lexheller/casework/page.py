@@ -66,7 +66,8 @@ def filled(step: Step, case: Case, form: forms.SeenForm) -> forms.SeenForm:
     """The form with its choices, which depend on the case's federation."""
     if isinstance(form, forms.AssignForm):
         grouped: dict[str, list[tuple[str, str]]] = {}
-        for unit in organisations.units(case.federation_id):
+        answerable = organisations.answerable_unit_ids(case.federation_id, clock.today())
+        for unit in (found for found in organisations.units(case.federation_id) if found.id in answerable):
             grouped.setdefault(unit.organisation.name, []).append((str(unit.id), unit.name))
         form.unit.choices = {"": [("", _("Välj enhet"))], **grouped}
     elif isinstance(form, forms.ClassifyForm):

@@ -22,7 +22,7 @@ from lexheller.core.db import db
 from lexheller.core.errors import Conflict, InvalidInput
 from lexheller.deadlines.service import answer_due_on
 from lexheller.organisations.models import Municipality, Organisation, Theme, Unit
-from lexheller.organisations.queries import federation_of, unit_in
+from lexheller.organisations.queries import answerable_unit_ids, federation_of, unit_in
 from lexheller.routing.rules import Facts
 from lexheller.routing.service import suggest_unit
 
@@ -47,9 +47,11 @@ def route(case_id: int) -> None:
 
 
 def assign(actor: Actor, case: Case, unit: Unit, *, seen: int) -> Duty:
-    """Send the case to a unit by hand; a duty that is open elsewhere is withdrawn."""
-    if unit.federation_id != case.federation_id or not unit.active:
-        raise InvalidInput("unit", "unknown")
+    """Send the case to a unit by hand, one that somebody answers for (P4); a duty open elsewhere is withdrawn."""
+    if unit.federation_id != case.federation_id or unit.id not in answerable_unit_ids(
+        case.federation_id, clock.today()
+    ):
+        raise InvalidInput("unit", "nobody_responsible")
     return _send_to_unit(actor, Step.ASSIGN, case, unit, seen=seen, why={"by_hand": True})
 
 
@@ -97,15 +99,25 @@ def classify(
     theme: Theme | None,
     municipality: Municipality | None,
     organisation: Organisation | None,
+    settled: bool = False,
     seen: int,
 ) -> None:
-    """Set theme, municipality and the organisation that the case concerns. What an import left in doubt is settled."""
+    """Set theme, municipality and the organisation that the case concerns.
+
+    A doubt that an import left goes with the field it is about; `settled` says that the others are looked into too.
+    """
+    given = {
+        "unknown_category": theme,
+        "unknown_municipality": municipality,
+        "unknown_organisation": organisation,
+    }
+    doubts = [] if settled else [doubt for doubt in case.doubts if given.get(doubt) is None]
     changes: dict[str, Any] = {
         "theme_id": theme.id if theme else None,
         "municipality_id": municipality.id if municipality else None,
         "concerned_organisation_id": organisation.id if organisation else None,
-        "doubts": [],
-        "in_doubt": False,
+        "doubts": doubts,
+        "in_doubt": bool(doubts),
     }
     facts = {name: changes[name] for name in ("theme_id", "municipality_id", "concerned_organisation_id")}
     door.take(actor, Step.CLASSIFY, case, seen=seen, changes=changes, data=facts)

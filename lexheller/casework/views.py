@@ -142,6 +142,7 @@ def classify(federation: str, case_id: int) -> ResponseReturnValue:
         theme=_picked(organisations.themes(case.federation_id), form.theme.data),
         municipality=_picked(organisations.municipalities(case.federation_id), form.municipality.data),
         organisation=_picked(organisations.organisations(case.federation_id), form.organisation.data),
+        settled=form.settled.data,
         seen=form.seen,
     )
     return _done(case, _("Uppgifterna är sparade."))

@@ -10,7 +10,7 @@ import click
 
 from lexheller.check.promises import PROMISES, broken_promises, totals
 from lexheller.cli.application import command_app
-from lexheller.core.db import reading
+from lexheller.core.db import one_moment, reading
 from lexheller.core.transaction import nothing_kept
 
 
@@ -19,6 +19,7 @@ from lexheller.core.transaction import nothing_kept
 def check(as_json: bool) -> None:
     """Kontrollera löftena P1–P6, P8, P12 och P14 i databasen. Ändrar ingenting."""
     with command_app().app_context(), reading(), nothing_kept():
+        one_moment()
         findings, looked_at = broken_promises(), totals()
     if as_json:
         click.echo(

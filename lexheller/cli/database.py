@@ -7,8 +7,9 @@ from flask_migrate import upgrade
 
 from config import Use, load_settings
 from lexheller.app.factory import create_app
+from lexheller.cli.application import fail
 from lexheller.core.transaction import transaction
-from lexheller.demo.setup import make_federations
+from lexheller.demo.setup import NotADemonstration, make_federations
 
 
 @click.command("init")
@@ -22,8 +23,11 @@ def init(with_demo: bool) -> None:
         upgrade()
         if not with_demo:
             return
-        with transaction():
-            notes = make_federations(production=settings.production)
+        try:
+            with transaction():
+                notes = make_federations(production=settings.production)
+        except NotADemonstration:
+            fail("Databasen har andra förbund. Demonstrationen läggs bara upp i en egen databas.")
         if settings.production:
             for note in notes:
                 click.echo(f"{note.federation}\t{note.role}\t{note.email}\t{note.password}")

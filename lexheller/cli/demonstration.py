@@ -6,7 +6,7 @@ import click
 
 from config import Use, load_settings
 from lexheller.accounts.rights import Role
-from lexheller.cli.application import command_app
+from lexheller.cli.application import command_app, fail
 from lexheller.demo.fill import fill
 from lexheller.demo.setup import known_sign_ins
 
@@ -21,6 +21,8 @@ def demo() -> None:
 @demo.command("fill")
 def fill_demo() -> None:
     """Fyll en tom databas med två års ärenden. En databas med anmälningar lämnas som den är."""
+    if load_settings(use=Use.COMMAND).production:
+        fail("En databas i produktion fylls inte med påhittade ärenden.")
     with command_app(Use.SERVICE).app_context():
         for done in fill():
             if done % 10 == 0:

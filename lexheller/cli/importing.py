@@ -10,11 +10,12 @@ import click
 
 from lexheller.cases.labels import DOUBT
 from lexheller.cli.application import command_app, fail, federation_or_fail
+from lexheller.core.db import reading
 from lexheller.core.transaction import nothing_kept, transaction
-from lexheller.intake.importing import NUMBER_TAKEN, ImportResult, import_file
+from lexheller.intake.importing import BATCH, NUMBER_TAKEN, Import, ImportResult, read_file
 from lexheller.intake.spreadsheet.limits import UnreadableFile
+from lexheller.intake.spreadsheet.reading import Sheet
 
-SAID_EVERY = 100
 UNREADABLE = {
     "not_found": "Filen finns inte eller går inte att öppna.",
     "not_a_spreadsheet": "Filen är inget kalkylblad. Spara den som XLSX eller som CSV med semikolon.",
@@ -45,21 +46,41 @@ REJECTED = {
 @click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
 def import_sheet(file: Path, slug: str, dry_run: bool, as_json: bool) -> None:
     """Läs in anmälningar ur ett kalkylblad (XLSX eller CSV). Inga mejl skickas."""
-    with command_app().app_context():
-        federation = federation_or_fail(slug)
-        try:
-            with nothing_kept() if dry_run else transaction():
-                result = import_file(file, federation, _say)
-        except UnreadableFile as problem:
-            if as_json:
-                click.echo(json.dumps({"error": problem.code}))
-            fail(UNREADABLE.get(problem.code, UNREADABLE["broken_file"]), code=1)
+    app = command_app()
+    with app.app_context(), reading(), nothing_kept():
+        federation_or_fail(slug)
+    try:
+        sheet = read_file(file)
+    except UnreadableFile as problem:
+        if as_json:
+            click.echo(json.dumps({"error": problem.code}))
+        fail(UNREADABLE.get(problem.code, UNREADABLE["broken_file"]), code=1)
+    with app.app_context():
+        result = _judged(slug, sheet) if dry_run else _stored(slug, sheet)
     click.echo(json.dumps(asdict(result), ensure_ascii=False) if as_json else _in_words(result, dry_run))
 
 
+def _judged(slug: str, sheet: Sheet) -> ImportResult:
+    with reading(), nothing_kept():
+        trial = Import(federation_or_fail(slug), sheet)
+        trial.take(sheet.rows, store=False)
+    return trial.result
+
+
+def _stored(slug: str, sheet: Sheet) -> ImportResult:
+    """A transaction a portion, so that reports come in meanwhile; one that is broken off is taken up by the next."""
+    with transaction():
+        work = Import(federation_or_fail(slug), sheet)
+        work.reserve_numbers()
+    for done, rows in enumerate(work.batches(), start=1):
+        with transaction():
+            work.take(rows)
+        _say(min(done * BATCH, len(sheet.rows)), len(sheet.rows))
+    return work.result
+
+
 def _say(done: int, of: int) -> None:
-    if done % SAID_EVERY == 0 or done == of:
-        click.echo(f"{done} av {of} rader", err=True)
+    click.echo(f"{done} av {of} rader", err=True)
 
 
 def _in_words(result: ImportResult, dry_run: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 import click
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
 from config import ConfigurationError
 from lexheller.cli.checking import check
@@ -39,6 +39,8 @@ def main() -> None:
         group()
     except ConfigurationError as problem:
         click.echo(str(problem), err=True)
-    except (OperationalError, ProgrammingError):  # its message quotes statements and values
+    except (OperationalError, ProgrammingError):  # their messages quote statements and values
         click.echo("Databasen går inte att nå, eller är inte skapad. Kör `lexheller init` och försök igen.", err=True)
+    except SQLAlchemyError as problem:
+        click.echo(f"Databasen tog inte emot ändringen ({type(problem).__name__}). Försök igen.", err=True)
     sys.exit(2)

@@ -23,7 +23,14 @@ def now() -> datetime:
 
 def today() -> date:
     """The calendar day in Sweden."""
-    return now().astimezone(SWEDEN).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day in Sweden that an aware moment falls on. Raises ValueError for a naive one."""
+    if moment.tzinfo is None or moment.utcoffset() is None:
+        raise ValueError("a moment needs its time zone")
+    return moment.astimezone(SWEDEN).date()
 
 
 def local_year() -> int:

@@ -105,3 +105,12 @@ def _refuse_flush(session: Session, _context: Any, _instances: Any) -> None:
 def _refuse_statement(state: ORMExecuteState) -> None:
     if _reading.get() and (state.is_insert or state.is_update or state.is_delete):
         raise WroteWhileReading("a reading request ran a change")
+
+
+def one_moment() -> None:
+    """Every statement of the transaction that begins here sees the same moment, though others go on writing.
+
+    SQLite always does; PostgreSQL has to be asked, before the first statement.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

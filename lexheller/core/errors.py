@@ -11,6 +11,10 @@ class NotAllowedToSee(DomainError):
     """The thing does not exist, or not for this actor: the same answer (404)."""
 
 
+class SignedOut(DomainError):
+    """Something was sent by a browser whose sign-in has ended."""
+
+
 class StepRefused(DomainError):
     """The transition table or the rights table says no (P12)."""
 

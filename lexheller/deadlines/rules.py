@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 import holidays
 
@@ -48,7 +47,7 @@ class Calendar:
         """The reason key when `day` is off, else None.
 
         A named holiday is said before the weekend it may fall on, and both before a closed day.
-        Raises TypeError for a datetime: which calendar day it means depends on the zone (`local_day`).
+        Raises TypeError for a datetime: which calendar day it means depends on the zone (`core.clock.day_of`).
         """
         if isinstance(day, datetime):
             raise TypeError("a calendar day is needed, not a point in time")
@@ -102,13 +101,6 @@ def working_days_between(start: date, end: date, calendar: Calendar) -> int:
     if span > _MAX_SPAN:
         raise ValueError(f"the days lie more than {_MAX_SPAN} days apart")
     return sum(step.counted for step in islice(_days_after(start, calendar), span))
-
-
-def local_day(moment: datetime, zone: str = "Europe/Stockholm") -> date:
-    """The calendar day that an aware `moment` falls on in `zone`. Raises ValueError for a naive one."""
-    if moment.tzinfo is None or moment.utcoffset() is None:
-        raise ValueError("a point in time needs its time zone")
-    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def _days_after(start: date, calendar: Calendar) -> Iterator[DayCount]:

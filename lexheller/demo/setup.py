@@ -30,10 +30,14 @@ from lexheller.organisations.models import (
     Unit,
 )
 from lexheller.organisations.names import key_of
-from lexheller.organisations.queries import federation_by_slug
+from lexheller.organisations.queries import federation_by_slug, federations
 from lexheller.routing.service import RuleDraft, replace_rules
 
 SINCE = date(2020, 1, 1)
+
+
+class NotADemonstration(Exception):
+    """The database is somebody's own: sign-ins with a known password have no place there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,13 @@ class SignInNote:
 
 
 def make_federations(*, production: bool) -> list[SignInNote]:
-    """Make what is missing. In production every sign-in gets a random password, told here and never again."""
+    """Make what is missing. In production every sign-in gets a random password, told here and never again.
+
+    Elsewhere the password is known to all, so a database with other federations in it is refused (NotADemonstration).
+    """
+    known = {wanted.slug for wanted in data.FEDERATIONS}
+    if not production and any(federation.slug not in known for federation in federations()):
+        raise NotADemonstration
     notes: list[SignInNote] = []
     for wanted in data.FEDERATIONS:
         if federation_by_slug(wanted.slug) is None:

@@ -7,7 +7,7 @@ the coordinator; what holds an identity number is refused by the reader before i
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -17,7 +17,7 @@ from lexheller.accounts.rights import OPERATOR
 from lexheller.actions import queries as actions
 from lexheller.actions import service as action_service
 from lexheller.actions.models import ActionStatus
-from lexheller.audit.service import next_diary_number, reserve_diary_number
+from lexheller.audit.service import lock_diary_series, next_diary_number, reserve_diary_number
 from lexheller.cases import door, search
 from lexheller.cases.models import Answer, Case, Report
 from lexheller.cases.queries import imported_fingerprints, numbers_in_use
@@ -27,7 +27,7 @@ from lexheller.core.clock import SWEDEN
 from lexheller.core.db import db
 from lexheller.intake.placing import Placed, Placer
 from lexheller.intake.spreadsheet.duplicates import fingerprint
-from lexheller.intake.spreadsheet.reading import read_sheet
+from lexheller.intake.spreadsheet.reading import Sheet, read_sheet
 from lexheller.intake.spreadsheet.rows import Rejection, SheetRow
 from lexheller.organisations.models import Federation
 from lexheller.privacy.scanner import stops
@@ -36,7 +36,7 @@ NAMESPACE = uuid.UUID("6b0f3f0e-6d0b-5a7e-9a55-2f6c1c1d2024")
 NOON = time(12)
 NUMBER_TAKEN = "number_taken_by_other_text"
 
-Progress = Callable[[int, int], None]
+BATCH = 100
 
 
 @dataclass(slots=True)
@@ -50,32 +50,52 @@ class ImportResult:
     in_doubt: list[dict[str, Any]] = field(default_factory=list)
 
 
-def import_file(path: Path, federation: Federation, progress: Progress | None = None) -> ImportResult:
-    """Read the file and store its rows in the caller's transaction. Raises UnreadableFile."""
-    sheet = read_sheet(path, today=clock.today(), contains_stop=lambda text: bool(stops(text)))
-    rejected = [_rejected_line(rejection) for rejection in sheet.rejections]
-    result = ImportResult(rows=sheet.data_rows, rejected=rejected)
-    placer = Placer(federation, actions.types(federation.id))
-    numbers, prints = numbers_in_use(federation.id), imported_fingerprints(federation.id)
-    for row in sheet.rows:
-        if row.diary_number:  # all of them first, so that no row without one is given another row's
-            reserve_diary_number(federation.id, row.diary_number)
-    for position, row in enumerate(sheet.rows, start=1):
-        twin = _twin(row, numbers, prints)
-        if twin is not None:
-            result.duplicates.append(twin)
-            continue
-        placed = placer.place(row)
-        case = _store(federation, row, placed)
-        numbers.add(case.number)
-        prints.add(fingerprint(row))
-        if placed.doubts:
-            result.in_doubt.append(_doubt_line(row, placed))
-        else:
-            result.accepted += 1
-        if progress is not None:
-            progress(position, len(sheet.rows))
-    return result
+def read_file(path: Path) -> Sheet:
+    """The file's rows, judged; touches no database, so that nothing waits meanwhile. Raises UnreadableFile."""
+    return read_sheet(path, today=clock.today(), contains_stop=lambda text: bool(stops(text)))
+
+
+class Import:
+    """One sheet on its way in, in the caller's transactions; a second import takes up what the first left."""
+
+    def __init__(self, federation: Federation, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.result = ImportResult(rows=sheet.data_rows, rejected=[_rejected_line(one) for one in sheet.rejections])
+        self._federation = federation
+        self._placer = Placer(federation, actions.types(federation.id))
+        self._numbers = numbers_in_use(federation.id)
+        self._prints = imported_fingerprints(federation.id)
+
+    def reserve_numbers(self) -> None:
+        """All the sheet's numbers first, so that no row without one is given another row's."""
+        for row in self.sheet.rows:
+            if row.diary_number:
+                file_number = self._federation.diary_file_number
+                reserve_diary_number(self._federation.id, row.diary_number, file_number=file_number)
+
+    def batches(self) -> Iterator[list[SheetRow]]:
+        """The rows in portions that hold the database's locks for a moment only."""
+        for start in range(0, len(self.sheet.rows), BATCH):
+            yield self.sheet.rows[start : start + BATCH]
+
+    def take(self, rows: Sequence[SheetRow], *, store: bool = True) -> None:
+        """Judge the rows and store the new ones; without `store` only judge them."""
+        if store:
+            years = (row.received_on.year for row in rows)
+            lock_diary_series(self._federation.id, years, file_number=self._federation.diary_file_number)
+        for row in rows:
+            twin = _twin(row, self._numbers, self._prints)
+            if twin is not None:
+                self.result.duplicates.append(twin)
+                continue
+            placed = self._placer.place(row)
+            number = _store(self._federation, row, placed).number if store else row.diary_number
+            self._numbers |= {number} if number else set()
+            self._prints.add(fingerprint(row))
+            if placed.doubts:
+                self.result.in_doubt.append(_doubt_line(row, placed))
+            else:
+                self.result.accepted += 1
 
 
 def _rejected_line(rejection: Rejection) -> dict[str, Any]:

@@ -105,14 +105,16 @@ def _stored_report(federation: Federation, submission: Submission) -> Report:
 
 
 def _registered_case(federation: Federation, report: Report, submission: Submission) -> Case:
-    number = next_diary_number(federation.id, clock.local_year(), file_number=federation.diary_file_number)
+    received_at = clock.now()  # one moment: number, day and year must not part at midnight
+    received_on = clock.day_of(received_at)
+    number = next_diary_number(federation.id, received_on.year, file_number=federation.diary_file_number)
     case = Case(
         federation_id=federation.id,
         report_id=report.id,
         number=number,
         status=CaseStatus.RECEIVED,
-        received_at=clock.now(),
-        received_on=clock.today(),
+        received_at=received_at,
+        received_on=received_on,
         reporting_organisation_id=submission.reporting_organisation_id,
         concerned_organisation_id=submission.concerned_organisation_id,
         municipality_id=submission.municipality_id,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, abort, redirect, render_template, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lexheller.accounts.session import current_federation
-from lexheller.cases.queries import case_of_report, contact_of
+from lexheller.cases.models import Case
+from lexheller.cases.queries import case_of_report, case_of_submission, contact_of
 from lexheller.cases.reporter_link import report_id_of
+from lexheller.core import clock
 from lexheller.core.errors import InvalidInput
 from lexheller.intake.codes import grouped
 from lexheller.intake.forms import ReceiptForm, ReportForm
@@ -26,6 +28,7 @@ blueprint = Blueprint("intake", __name__)
 REPORTS = Limit("reports", "300 per minute; 3000 per hour")
 CODES = Limit("receipt_codes", "10 per minute; 60 per hour")
 NEW_RECEIPT, FOLLOWED = "new_receipt", "followed_report"
+REMEMBERED_SECONDS = 30 * 60
 
 
 @blueprint.get("/")
@@ -66,7 +69,12 @@ def send_report(federation: str) -> ResponseReturnValue:
         form.put_error(problem.field, _("Ta bort personnumret. Vi får inte ta emot personnummer."))
         return _form_page(form), 422
     REPORTS.count(sender())
-    session[NEW_RECEIPT] = [case.report_id, tenant.id, submission.submission_id]
+    if case.report.what_happened != submission.what_happened:
+        flash(
+            _("Anmälan hade redan kommit fram. Det du ändrade efteråt är inte med: skicka det som en ny anmälan."),
+            "warning",
+        )
+    _remember(NEW_RECEIPT, case)
     return redirect(url_for("intake.receipt"))
 
 
@@ -74,16 +82,15 @@ def send_report(federation: str) -> ResponseReturnValue:
 @public
 def receipt() -> ResponseReturnValue:
     """The receipt of the report that this browser sent last, with its code."""
-    if NEW_RECEIPT not in session:
+    case = _remembered(NEW_RECEIPT)
+    if case is None:
         return redirect(url_for("intake.receipt_lookup"))
-    report_id, federation_id, submission_id = session[NEW_RECEIPT]
-    case = case_of_report(report_id)
     return render_template(
         "intake/receipt.html",
         federation=case.federation,
         report_number=case.number,
-        receipt_code=grouped(receipt_code(federation_id, submission_id)),
-        has_email=contact_of(report_id) is not None,
+        receipt_code=grouped(receipt_code(case.federation_id, case.report.submission_id)),
+        has_email=contact_of(case.report_id) is not None,
         receipt_url=url_for("intake.receipt_lookup"),
     )
 
@@ -106,7 +113,7 @@ def send_code() -> ResponseReturnValue:
         CODES.count(sender())
         return render_template("intake/receipt_lookup.html", form=form), 422
     session.pop(NEW_RECEIPT, None)  # whoever types the code has it; the next person at this screen must not see it
-    session[FOLLOWED] = case.report_id
+    _remember(FOLLOWED, case)
     return redirect(url_for("intake.receipt_status"))
 
 
@@ -114,10 +121,9 @@ def send_code() -> ResponseReturnValue:
 @public
 def receipt_status() -> ResponseReturnValue:
     """The report whose code or link this browser has shown."""
-    report_id = session.get(FOLLOWED)
-    if report_id is None:
+    case = _remembered(FOLLOWED)
+    if case is None:
         return redirect(url_for("intake.receipt_lookup"))
-    case = case_of_report(report_id)
     return render_template("intake/receipt_status.html", federation=case.federation, **receipt_values(case))
 
 
@@ -130,6 +136,22 @@ def receipt_link(token: str) -> ResponseReturnValue:
         abort(404)
     case = case_of_report(report_id)
     return render_template("intake/receipt_status.html", federation=case.federation, **receipt_values(case))
+
+
+def _remember(what: str, case: Case) -> None:
+    """In the browser's own signed cookie: which submission, and when. No code, no text."""
+    session[what] = [case.federation_id, case.report.submission_id, int(clock.now().timestamp())]
+
+
+def _remembered(what: str) -> Case | None:
+    """The case this browser showed last, for half an hour: the next person at the screen must not find it."""
+    try:
+        federation_id, submission_id, at = session[what]
+    except (KeyError, TypeError, ValueError):
+        return None
+    if clock.now().timestamp() - at > REMEMBERED_SECONDS:
+        return None
+    return case_of_submission(federation_id, submission_id)
 
 
 def _form_page(form: ReportForm) -> str:

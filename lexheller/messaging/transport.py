@@ -61,6 +61,8 @@ class SmtpTransport:
             server.ehlo()
             if server.has_extn("starttls"):
                 server.starttls(context=encrypted)
+            elif parts.username:
+                raise smtplib.SMTPNotSupportedError("a password is not sent without STARTTLS")
         except BaseException:
             server.close()
             raise

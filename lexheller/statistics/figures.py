@@ -111,11 +111,14 @@ def _municipality(case: Case) -> tuple[str, str]:
 
 
 def _counted(cases: Iterable[Case], group: Callable[[Case], tuple[str, str]]) -> tuple[Count, ...]:
-    """Largest first, then in Swedish order; what is unknown last."""
-    found: dict[tuple[str, str], list[str]] = {}
+    """Largest first, then in Swedish order; what is unknown last. One line per key, whatever its labels."""
+    labels: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for case in cases:
-        found.setdefault(group(case), []).append(case.number)
-    counts = [Count(key, label, len(numbers), tuple(numbers)) for (key, label), numbers in found.items()]
+        key, label = group(case)
+        labels.setdefault(key, label)
+        found.setdefault(key, []).append(case.number)
+    counts = [Count(key, labels[key], len(numbers), tuple(numbers)) for key, numbers in found.items()]
     return tuple(sorted(counts, key=_largest_first))
 
 
@@ -159,16 +162,19 @@ def _action_lines(done: list[Action]) -> tuple[ActionLine, ...]:
 
 def _by_action_type(lines: tuple[ActionLine, ...]) -> tuple[Count, ...]:
     """One per type; `cases` names each case once, however many actions of the type it had."""
-    found: dict[tuple[str, str], list[ActionLine]] = {}
+    found: dict[str, list[ActionLine]] = {}
     for line in lines:
-        found.setdefault((line.type_key, line.type_label), []).append(line)
-    counts = [
-        Count(key, label, len(group), tuple(dict.fromkeys(number for line in group for number in line.cases)))
-        for (key, label), group in found.items()
-    ]
+        found.setdefault(line.type_key, []).append(line)
+    counts = [Count(key, group[0].type_label, len(group), _case_numbers(group)) for key, group in found.items()]
     return tuple(sorted(counts, key=_largest_first))
 
 
+def _case_numbers(lines: Iterable[ActionLine]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(number for line in lines for number in line.cases))
+
+
 def _answer_times(cases: list[Case]) -> AnswerTimes:
-    days = [(case.answered_on - case.received_on).days for case in cases if case.answered_on is not None]
-    return AnswerTimes(len(days), median_days(days), percentile(days, NINE_OF_TEN))
+    """An answer dated before its report (a slip in an imported sheet) is counted, but has no length."""
+    spans = [(case.answered_on - case.received_on).days for case in cases if case.answered_on is not None]
+    days = [span for span in spans if span >= 0]
+    return AnswerTimes(len(spans), median_days(days), percentile(days, NINE_OF_TEN))

@@ -6,18 +6,19 @@ import secrets
 from typing import Any
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from lexheller.core.errors import Conflict, NotAllowedToSee, StepRefused
+from lexheller.core.errors import Conflict, InvalidInput, NotAllowedToSee, SignedOut, StepRefused
 
 log = structlog.get_logger(__name__)
 
 RETRY_AFTER_SECONDS = 30
 TRY_LATER = {429, 503}
+SIGN_IN_PAGE = "accounts.sign_in"
 NEVER_KEPT = {"csrf_token", "password", "version", "submission_id", "next", "status"}
 
 
@@ -25,6 +26,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(NotAllowedToSee, _not_found)
+    app.register_error_handler(SignedOut, _signed_out)
+    app.register_error_handler(InvalidInput, _invalid)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(StepRefused, _refused)
     app.register_error_handler(OperationalError, _database_down)
@@ -75,6 +78,29 @@ def _not_found(_error: NotAllowedToSee) -> Response:
         404,
         _("Sidan finns inte"),
         _("Kontrollera adressen. Sidan kan också kräva att du loggar in med ett annat konto."),
+    )
+
+
+def _invalid(error: InvalidInput) -> Response:
+    """What a form let through and a verb refused: nothing is stored, and the text is shown again."""
+    log.warning("input_refused", field=error.field, code=error.code, endpoint=request.endpoint)
+    return _page(
+        422,
+        _("Det gick inte att spara"),
+        _("Något av det du skickade går inte att ta emot. Gå tillbaka, kontrollera uppgifterna och försök igen."),
+        back_href=request.referrer if _own_page(request.referrer) else None,
+        kept=_kept_text(),
+    )
+
+
+def _signed_out(_error: SignedOut) -> Response:
+    return _page(
+        401,
+        _("Du har blivit utloggad"),
+        _("Inget har sparats. Logga in, öppna ärendet igen och skicka på nytt."),
+        back_href=url_for(SIGN_IN_PAGE),
+        back_label=_("Logga in"),
+        kept=_kept_text(),
     )
 
 

@@ -342,7 +342,7 @@ def upgrade() -> None:
 
     op.create_table('case_term',
     sa.Column('case_id', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('term', sa.String(length=60), nullable=False),
+    sa.Column('term', sa.String(length=60).with_variant(sa.String(length=60, collation='C'), 'postgresql'), nullable=False),
     sa.Column('federation_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_case_term_case_id_case_file')),
     sa.ForeignKeyConstraint(['federation_id'], ['federation.id'], name=op.f('fk_case_term_federation_id_federation')),

@@ -142,7 +142,9 @@ class Visitor:
         self.last = self.client.get(path, follow_redirects=True)
         return self.last
 
-    def post(self, path: str, data: dict[str, str] | None = None, *, form: str = "", follow: bool = True) -> TestResponse:
+    def post(
+        self, path: str, data: dict[str, str] | None = None, *, form: str = "", follow: bool = True
+    ) -> TestResponse:
         """Send a form that stood on the page seen last; `form` is its prefix."""
         assert self.last is not None, "look at a page first"
         prefix = f"{form}-" if form else ""

@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 from lexheller.accounts.rights import SYSTEM
 from lexheller.actions.models import ActionStatus
 from lexheller.actions.queries import types
+from lexheller.audit.chain import event_hash
 from lexheller.audit.models import Event
 from lexheller.audit.queries import broken_links
 from lexheller.audit.service import next_diary_number, record
@@ -186,6 +187,18 @@ def swap_two() -> None:
     (last, last_at), (before, before_at) = rows
     for event_id, sequence in ((last, 9000), (before, last_at), (last, before_at)):
         db.session.execute(text(f"UPDATE event SET sequence = {sequence} WHERE id = {event_id}"))
+
+
+def test_p14_an_event_that_was_forged_with_a_hash_to_match_is_found(cast):
+    cast.reach(CaseStatus.ANSWERED)
+    drop_guard()
+    event = db.session.scalars(select(Event).order_by(Event.id.desc()).offset(2)).first()
+    names = ("federation_id", "sequence", "at", "kind", "subject_type", "subject_id", "actor_kind", "actor_user_id")
+    fields = {name: getattr(event, name) for name in names}
+    event.data = {**event.data, "status": "closed"}
+    event.hash = event_hash(**fields, data=event.data, previous_hash=event.previous_hash)
+    db.session.flush()
+    assert [link.sequence for link in broken_links()] == [event.sequence + 1]
 
 
 def test_p14_a_chain_cut_off_together_with_its_head_is_found_by_the_cases_versions(cast):

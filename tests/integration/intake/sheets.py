@@ -7,6 +7,9 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from lexheller.intake.importing import Import, ImportResult, read_file
+from lexheller.organisations.models import Federation
+
 COLUMNS = (
     "Dnr", "Datum", "Kommun", "Anmälande organisation", "Berörd organisation", "Kategori", "Vad hände",
     "Svar från ansvarig chef", "Svarsdatum", "Åtgärdstyp", "Åtgärd", "Åtgärdsdatum", "Status",
@@ -39,3 +42,11 @@ def workbook(path: Path, rows: Sequence[dict[str, object]], before: Sequence[Seq
         sheet.append([found.get(name) for name in columns])
     book.save(path)
     return path
+
+
+def import_file(path: Path, federation: Federation) -> ImportResult:
+    """The whole sheet in the caller's transaction."""
+    work = Import(federation, read_file(path))
+    work.reserve_numbers()
+    work.take(work.sheet.rows)
+    return work.result

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sheets import import_file
 
 from lexheller.action_reports.compiling import compiled
 from lexheller.app.factory import create_app
@@ -13,7 +14,6 @@ from lexheller.cases.states import CaseStatus
 from lexheller.check.promises import broken_promises
 from lexheller.core.db import db
 from lexheller.core.transaction import nothing_kept, transaction
-from lexheller.intake.importing import import_file
 from tests.cast.databases import settings_for
 from tests.cast.people import Cast
 from tests.cast.traces import counts

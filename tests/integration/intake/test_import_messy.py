@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict
 
 import pytest
-from sheets import row, workbook
+from sheets import import_file, row, workbook
 
 from lexheller.action_reports.compiling import compiled
 from lexheller.actions.models import Action
@@ -18,7 +18,6 @@ from lexheller.check.promises import broken_promises
 from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.core.transaction import transaction
-from lexheller.intake.importing import import_file
 from tests.cast.traces import counts, everything
 
 NUMBER = "19811228-9874"

@@ -1,5 +1,7 @@
 """The transition table: what it says, and that a path along it is recognised and any other is not (P12)."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,7 +34,7 @@ def follows(path):
     """The same rule said again, the slow way: from each event to the next there is a step of the table."""
     if not path or path[0][0] not in BEGINNINGS or path[0][1] not in set(BEGINNINGS[path[0][0]]):
         return False
-    for (_, before), (kind, after) in zip(path, path[1:], strict=False):
+    for (_, before), (kind, after) in itertools.pairwise(path):
         steps = [t for t in TRANSITIONS.values() if t.event == kind and before in set(t.from_statuses)]
         if not any(after == (t.to or before) for t in steps):
             return False
