@@ -17,9 +17,9 @@ from worker.schedule import COMPILE_LAST_YEAR, SWEEP
 def register_tasks(celery: Celery, app: Flask) -> None:
     """Every job name of the app becomes a task; a guard test holds the names against the registry."""
     for name in jobs.names(app):
-        celery.task(name=name)(_within(app, jobs.run))
-    celery.task(name=SWEEP)(_within(app, sweep))
-    celery.task(name=COMPILE_LAST_YEAR)(_within(app, compile_last_year))
+        celery.task(name=name, shared=False)(_within(app, jobs.run))
+    celery.task(name=SWEEP, shared=False)(_within(app, sweep))
+    celery.task(name=COMPILE_LAST_YEAR, shared=False)(_within(app, compile_last_year))
 
 
 def sweep() -> None:

@@ -44,7 +44,7 @@ def install(app: Flask) -> None:
     def add_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if request.endpoint == "static":
+        if request.endpoint == "static" and response.status_code in {200, 304}:
             response.headers["Cache-Control"] = "public, max-age=3600"
         else:
             response.headers.setdefault("Cache-Control", "no-store")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel, get_locale
 
 LOCALES = {"sv": "Svenska", "en": "English"}
@@ -58,7 +58,7 @@ def _context() -> dict[str, Any]:
 def _links(current: str) -> list[dict[str, Any]]:
     """The same address in each language, its filters kept. Made of text alone: no query can upset it (P22)."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    path = "/" + quote((request.script_root + request.path).lstrip("/"))
+    path = "/" + quote((request.script_root + _shown_at(request.path)).lstrip("/"))
     return [
         {
             "code": code,
@@ -68,3 +68,11 @@ def _links(current: str) -> list[dict[str, Any]]:
         }
         for code, label in LOCALES.items()
     ]
+
+
+def _shown_at(path: str) -> str:
+    """Where the page can be looked at: a form that was sent to an address of its own belongs to the page above it."""
+    adapter = current_app.url_map.bind("")
+    while request.method not in {"GET", "HEAD"} and path != "/" and not adapter.test(path, "GET"):
+        path = path.rpartition("/")[0] or "/"
+    return path

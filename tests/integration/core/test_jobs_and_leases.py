@@ -1,5 +1,6 @@
 """Promised work: claimed once, tried again later, parked at last, and taken up after a death (P5, P33)."""
 
+import contextlib
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -81,6 +82,32 @@ def test_p33_two_at_once_do_the_work_once(app, worked):
     assert worked == [7]
     assert sorted(results) == [False] * 5 + [True]
     assert (look(app, job_id).status, look(app, job_id).attempts) == (JobStatus.DONE, 1)
+
+
+def test_p05_two_claims_that_overlap_let_the_effect_happen_once(app, monkeypatch):
+    happened, within_claim, wait = [], threading.Barrier(2), jobs._wait
+
+    def wait_for_the_other(attempt):
+        """Where nothing keeps the second one out, both stand here; where something does, the first goes on alone."""
+        with contextlib.suppress(threading.BrokenBarrierError):
+            within_claim.wait(timeout=2)
+        return wait(attempt)
+
+    monkeypatch.setattr(jobs, "_wait", wait_for_the_other)
+
+    def nothing(*_problem):
+        pass
+
+    jobs.register(app, "test.work", lambda subject: jobs.Effect(lambda: happened.append(subject), nothing, nothing))
+    job_id = promise(app)
+    at = START + timedelta(seconds=1)
+    threads = [threading.Thread(target=run, args=(app, job_id, at)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert happened == [7]
+    assert look(app, job_id).status == JobStatus.DONE
 
 
 def test_done_work_is_not_done_again(app, worked):
