@@ -33,7 +33,7 @@ def _plain(url: str) -> str:
 
 
 def test_a_database_can_be_copied_from_a_template(postgres_server: PostgresClient, worker_name: str) -> None:
-    template, copy = f"template_{worker_name}", f"copy_{worker_name}"
+    template, copy = f"services_template_{worker_name}", f"services_copy_{worker_name}"
     with psycopg.connect(_plain(postgres_server.create(template)), autocommit=True) as connection:
         connection.execute("CREATE TABLE words (word text)")
         connection.execute("INSERT INTO words VALUES ('åäö')")
