@@ -9,12 +9,13 @@ PYTEST := .venv/bin/python -m pytest
 BABEL := .venv/bin/python -m babel.messages.frontend --quiet
 WORKERS ?= 2
 
-.PHONY: help run setup test test-setup check campaign words docs lock clean
+.PHONY: help run setup test test-setup check campaign bench words docs lock clean
 
 help:
 	@echo 'make run       set up, start everything, print addresses and demo sign-ins (PORT=, LEXHELLER_DATA=)'
 	@echo 'make test      set up what the tests need and run all of them'
 	@echo 'make campaign  the long fault and simulation campaigns'
+	@echo 'make bench     what desk, suggestions and yearly report cost with few cases and with many, as ratios'
 	@echo 'make setup     the virtual environment .venv with .venv/bin/lexheller'
 	@echo 'make check     lint, types and import contracts only'
 	@echo 'make words     gather new interface words into the English catalogue, to be translated by hand'
@@ -44,10 +45,15 @@ check: test-setup
 	.venv/bin/python -m djlint templates --lint --quiet --profile jinja
 
 test: check
-	$(PYTEST) -n $(WORKERS) --dist loadfile
+	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 campaign: test-setup
 	LEXHELLER_CAMPAIGN=full $(PYTEST) tests/campaign --timeout 0 -s
+
+bench: test-setup
+	.venv/bin/python -m bench.desk
+	.venv/bin/python -m bench.suggestions
+	.venv/bin/python -m bench.report
 
 words: test-setup
 	@pot=$$(mktemp); trap 'rm -f "$$pot"' EXIT; \

@@ -6,9 +6,11 @@ Stops at validation: it opens no connection and makes no file except the embedde
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -49,7 +51,11 @@ class Settings:
     base_url: str
     smtp_url: str | None
     mail_from: str
+    heads_to: str | None
+    security_contact: str | None
     trusted_proxies: int
+    sign_in_idle: timedelta
+    sign_in_longest: timedelta
     demo: bool
 
     @property
@@ -59,6 +65,10 @@ class Settings:
     @property
     def mail_folder(self) -> Path:
         return self.data / "mail"
+
+    @property
+    def heads_folder(self) -> Path:
+        return self.data / "heads"
 
 
 def load_settings(environ: Mapping[str, str] | None = None, *, use: Use = Use.SERVICE) -> Settings:
@@ -77,7 +87,11 @@ def load_settings(environ: Mapping[str, str] | None = None, *, use: Use = Use.SE
         base_url=_base_url(env, problems, required=production and use is Use.SERVICE),
         smtp_url=_smtp_url(env, problems, required=production and use is Use.SERVICE),
         mail_from=env.get("LEXHELLER_MAIL_FROM") or "Lex Heller <lex-heller@localhost>",
+        heads_to=_heads_to(env, problems),
+        security_contact=_security_contact(env, problems),
         trusted_proxies=_number(env, "LEXHELLER_TRUSTED_PROXIES", 0, problems),
+        sign_in_idle=timedelta(minutes=_at_least(env, "LEXHELLER_SIGN_IN_IDLE_MINUTES", 120, 5, problems)),
+        sign_in_longest=timedelta(hours=_at_least(env, "LEXHELLER_SIGN_IN_HOURS", 12, 1, problems)),
         demo=not production and env.get("LEXHELLER_DEMO", "1") != "0",
     )
     if production and use is Use.SERVICE and not env.get("LEXHELLER_MAIL_FROM"):
@@ -179,6 +193,25 @@ def _smtp_url(env: Mapping[str, str], problems: list[str], *, required: bool) ->
     return url
 
 
+def _heads_to(env: Mapping[str, str], problems: list[str]) -> str | None:
+    given = env.get("LEXHELLER_HEADS_TO") or None
+    if given is not None and not re.fullmatch(r"[\w.+-]+@[\w.-]+", given, re.ASCII):
+        problems.append("LEXHELLER_HEADS_TO must be one mail address, e.g. revisor@example.se")
+        return None
+    return given
+
+
+def _security_contact(env: Mapping[str, str], problems: list[str]) -> str | None:
+    """As security.txt wants it: a mail address becomes `mailto:`."""
+    given = env.get("LEXHELLER_SECURITY_CONTACT") or None
+    if given is None or re.fullmatch(r"(mailto:[\w.+-]+@[\w.-]+|https://[^\s/]+\S*)", given, re.ASCII):
+        return given
+    if re.fullmatch(r"[\w.+-]+@[\w.-]+", given, re.ASCII):
+        return f"mailto:{given}"
+    problems.append("LEXHELLER_SECURITY_CONTACT must be a mail address, or a page that begins with https://")
+    return None
+
+
 def _number(env: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:
     given = env.get(name, "")
     if not given:
@@ -187,3 +220,10 @@ def _number(env: Mapping[str, str], name: str, default: int, problems: list[str]
         problems.append(f"{name} is {given!r}: a whole number is needed")
         return default
     return int(given)
+
+
+def _at_least(env: Mapping[str, str], name: str, default: int, least: int, problems: list[str]) -> int:
+    found = _number(env, name, default, problems)
+    if found < least:
+        problems.append(f"{name} is {found}: at least {least} is needed")
+    return found
