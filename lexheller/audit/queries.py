@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from lexheller.audit.chain import START, event_hash
 from lexheller.audit.models import ChainHead, Event
 from lexheller.core.db import db
+
+PORTION = 500
 
 
 def history(federation_id: int, subject_type: str, subject_id: int) -> list[Event]:
@@ -20,6 +22,24 @@ def history(federation_id: int, subject_type: str, subject_id: int) -> list[Even
         Event.subject_id == subject_id,
     )
     return list(db.session.scalars(query.order_by(Event.sequence)))
+
+
+def histories(federation_id: int, subjects: Iterable[tuple[str, int]], *, most: int = 400) -> list[Event]:
+    """Events of several things (type, id), oldest first, in one query; of more than `most` the latest."""
+    by_type: dict[str, list[int]] = {}
+    for subject_type, subject_id in subjects:
+        by_type.setdefault(subject_type, []).append(subject_id)
+    if not by_type:
+        return []
+    wanted = [and_(Event.subject_type == name, Event.subject_id.in_(ids)) for name, ids in by_type.items()]
+    query = select(Event).where(Event.federation_id == federation_id, or_(*wanted))
+    return list(db.session.scalars(query.order_by(Event.sequence.desc()).limit(most)))[::-1]
+
+
+def events_about(federation_id: int, subject_types: Iterable[str]) -> Iterator[Event]:
+    """Events of these kinds of things, oldest first: one pass over the log, read in portions."""
+    query = select(Event).where(Event.federation_id == federation_id, Event.subject_type.in_(subject_types))
+    yield from db.session.scalars(query.order_by(Event.sequence).execution_options(yield_per=PORTION))
 
 
 @dataclass(frozen=True, slots=True)

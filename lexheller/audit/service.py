@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
+from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -15,7 +16,11 @@ from lexheller.audit.models import ChainHead, DiarySeries, Event
 from lexheller.core import clock
 from lexheller.core.db import Model, db
 
+HEARERS = "lexheller_event_hearers"
 DIARY_NUMBER = re.compile(r"^(\d{4}):(\d{1,4}) / (\d{1,6})$")
+
+
+Hearer = Callable[[Event], None]
 
 
 class Doer(Protocol):
@@ -26,6 +31,11 @@ class Doer(Protocol):
 
     @property
     def user_id(self) -> int | None: ...
+
+
+def hear(app: Flask, hearer: Hearer) -> None:
+    """Have `hearer` called with each event in the transaction that writes it, under the lock of its chain."""
+    app.extensions.setdefault(HEARERS, []).append(hearer)
 
 
 def record(
@@ -49,6 +59,8 @@ def record(
     head.sequence, head.hash = event.sequence, event.hash
     db.session.add(event)
     db.session.flush()
+    for hearer in current_app.extensions.get(HEARERS, ()):
+        hearer(event)
     return event
 
 
@@ -78,19 +90,25 @@ def lock_diary_series(federation_id: int, years: Iterable[int], *, file_number: 
         _locked_series(federation_id, year, file_number)
 
 
+def lock_chains(federation_ids: Iterable[int]) -> None:
+    """Take several federations' chains in one order, for the rare step that leaves events in more than one."""
+    for federation_id in sorted(set(federation_ids)):
+        _locked_head(federation_id)
+
+
 def _locked_head(federation_id: int) -> ChainHead:
-    _insert_unless_there(ChainHead, federation_id=federation_id, sequence=0, hash=START)
+    insert_unless_there(ChainHead, federation_id=federation_id, sequence=0, hash=START)
     query = select(ChainHead).where(ChainHead.federation_id == federation_id)
     return db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
 
 
 def _locked_series(federation_id: int, year: int, file_number: int) -> DiarySeries:
-    _insert_unless_there(DiarySeries, federation_id=federation_id, year=year, file_number=file_number, last_document=0)
+    insert_unless_there(DiarySeries, federation_id=federation_id, year=year, file_number=file_number, last_document=0)
     query = select(DiarySeries).where(DiarySeries.federation_id == federation_id, DiarySeries.year == year)
     return db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
 
 
-def _insert_unless_there(model: type[Model], **values: Any) -> None:
+def insert_unless_there(model: type[Model], **values: Any) -> None:
     """Two first comers at once: one row, no error."""
     insert = postgresql_insert if db.session.get_bind().dialect.name == "postgresql" else sqlite_insert
     db.session.execute(insert(model).values(**values).on_conflict_do_nothing())

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, MetaData, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 20_000
+TAKEN_IN_SQLITE = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
+TAKEN_IN_POSTGRESQL = "23505"
 
 
 class Base(DeclarativeBase):
@@ -105,6 +108,14 @@ def _refuse_flush(session: Session, _context: Any, _instances: Any) -> None:
 def _refuse_statement(state: ORMExecuteState) -> None:
     if _reading.get() and (state.is_insert or state.is_update or state.is_delete):
         raise WroteWhileReading("a reading request ran a change")
+
+
+def is_taken(problem: IntegrityError) -> bool:
+    """Whether a value was refused since it may stand once and stands there already, on either database."""
+    found: Any = problem.orig
+    if isinstance(found, sqlite3.Error):
+        return getattr(found, "sqlite_errorcode", None) in TAKEN_IN_SQLITE
+    return getattr(found, "sqlstate", None) == TAKEN_IN_POSTGRESQL
 
 
 def one_moment() -> None:

@@ -20,7 +20,7 @@ from flask import Flask, current_app
 from sqlalchemy import CheckConstraint, Index, String, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lexheller.core import clock
+from lexheller.core import clock, tenancy
 from lexheller.core.db import Model, UTCDateTime, db
 from lexheller.core.doorbell import EXTENSION, Doorbell, remember_doorbell
 from lexheller.core.transaction import transaction
@@ -76,7 +76,14 @@ class Effect:
     failed: Callable[[Exception], None]
 
 
-Handler = Callable[[int], Effect | None]
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """Not now, but from this moment on: the job waits without having failed."""
+
+    until: datetime
+
+
+Handler = Callable[[int], Effect | Postponed | None]
 
 
 def register(app: Flask, name: str, handler: Handler) -> None:
@@ -88,8 +95,11 @@ def names(app: Flask) -> list[str]:
     return sorted(app.extensions.get(REGISTRY, {}))
 
 
-def ask_for(name: str, *, federation_id: int, subject_id: int, key: str) -> Job:
-    """Write the row that promises the work. `key` is unique: asking twice for the same effect is one job."""
+def ask_for(name: str, *, federation_id: int, subject_id: int, key: str, due_at: datetime | None = None) -> Job:
+    """Write the row that promises the work. `key` is unique: asking twice for the same effect is one job.
+
+    `due_at` in the future: the sweep finds the row when its time has come.
+    """
     existing = db.session.scalar(select(Job).where(Job.key == key))
     if existing is not None:
         return existing
@@ -99,22 +109,30 @@ def ask_for(name: str, *, federation_id: int, subject_id: int, key: str) -> Job:
         federation_id=federation_id,
         subject_id=subject_id,
         requested_at=clock.now(),
-        due_at=clock.now(),
+        due_at=due_at or clock.now(),
     )
     db.session.add(job)
     db.session.flush()
-    remember_doorbell(name, job.id)
+    if job.due_at <= clock.now():
+        remember_doorbell(name, job.id)
     return job
 
 
 def run(job_id: int) -> bool:
     """Claim the job, do its work, mark it done; True if this call did it. Errors are recorded, not raised.
 
-    The claim is a transaction of its own, so that a process that dies half-way has still counted an attempt.
+    The claim is a transaction of its own, so that a process that dies half-way has still counted an attempt. From then
+    on the work sees its federation's rows alone (P15).
     """
-    attempt = _claim(job_id)
-    if attempt is None:
+    claimed = _claim(job_id)
+    if claimed is None:
         return False
+    attempt, federation_id = claimed
+    with tenancy.within(federation_id):
+        return _attempt(job_id, attempt)
+
+
+def _attempt(job_id: int, attempt: int) -> bool:
     effect: Effect | None = None
     try:
         with transaction():
@@ -135,24 +153,28 @@ def run(job_id: int) -> bool:
 
 def run_waiting_now() -> None:
     """Do all waiting work, and what it asks for, in the caller's transaction: for commands that have no worker."""
-    while (job_id := _first_due()) is not None:
-        job = _locked(job_id)
-        effect = _work(job) if job is not None else None
-        if effect is not None:
-            effect.happen()
-            _settle(effect, job_id)
+    while (due := _first_due()) is not None:
+        job_id, federation_id = due
+        with tenancy.within(federation_id):
+            job = _locked(job_id)
+            effect = _work(job) if job is not None else None
+            if effect is not None:
+                effect.happen()
+                _settle(effect, job_id)
 
 
-def _first_due() -> int | None:
-    """Asked anew each time: what a job has just asked for is due later than the look before it."""
-    due = select(Job.id).where(Job.status == JobStatus.WAITING, Job.due_at <= clock.now())
-    return db.session.scalar(due.order_by(Job.id).limit(1))
+def _first_due() -> tuple[int, int] | None:
+    """Its id and federation. Asked anew each time: what a job has just asked for is due later than the look before."""
+    due = select(Job.id, Job.federation_id).where(Job.status == JobStatus.WAITING, Job.due_at <= clock.now())
+    with tenancy.everybody():
+        found = db.session.execute(due.order_by(Job.id).limit(1)).one_or_none()
+    return (found.id, found.federation_id) if found is not None else None
 
 
 def sweep() -> int:
     """Ring again for jobs whose bell was not heard; returns how many. Bounded, oldest first (P31, P33)."""
     now = clock.now()
-    with transaction():
+    with tenancy.everybody(), transaction():
         rows = db.session.execute(
             select(Job.id, Job.name)
             .where(Job.status == JobStatus.WAITING, Job.due_at <= now - SWEEP_GRACE)
@@ -184,10 +206,10 @@ def parked(federation_id: int) -> list[Job]:
     return list(db.session.scalars(query.order_by(Job.id)))
 
 
-def _claim(job_id: int) -> int | None:
-    """The number of this attempt, or None: not due, done, or with somebody else."""
+def _claim(job_id: int) -> tuple[int, int] | None:
+    """The number of this attempt, and the job's federation; or None: not due, done, or with somebody else."""
     now = clock.now()
-    with transaction():
+    with tenancy.everybody(), transaction():
         job = db.session.scalar(
             select(Job)
             .where(Job.id == job_id, Job.status == JobStatus.WAITING, Job.due_at <= now)
@@ -201,7 +223,7 @@ def _claim(job_id: int) -> int | None:
             return None
         job.attempts += 1
         job.due_at, job.rung_at = now + _wait(job.attempts), None
-        return job.attempts
+        return job.attempts, job.federation_id
 
 
 def _locked(job_id: int) -> Job | None:
@@ -213,6 +235,10 @@ def _locked(job_id: int) -> Job | None:
 def _work(job: Job) -> Effect | None:
     handler: Handler = current_app.extensions[REGISTRY][job.name]
     effect = handler(job.subject_id)
+    if isinstance(effect, Postponed):
+        job.due_at, job.attempts, job.rung_at = effect.until, 0, None
+        db.session.flush()
+        return None
     if effect is None:
         _finish(job)
     else:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.orm import SessionTransaction
+
 from lexheller.core.db import db
-from lexheller.core.doorbell import forget_doorbells, ring_pending
+from lexheller.core.doorbell import PENDING, forget_doorbells, ring_pending
 
 
 @contextmanager
@@ -33,3 +35,38 @@ def nothing_kept() -> Iterator[None]:
     finally:
         db.session.rollback()
         forget_doorbells()
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """A part of the transaction that leaves no trace if it raises, while the rest goes on; doorbells likewise."""
+    bells = list(db.session.info.get(PENDING, []))
+    savepoint = db.session.begin_nested()
+    try:
+        yield
+        db.session.flush()
+    except BaseException:
+        _undo(savepoint, bells)
+        raise
+    savepoint.commit()
+
+
+@contextmanager
+def tried_out() -> Iterator[None]:
+    """A part of the transaction that is always undone, however it ends: to see what a verb would do."""
+    bells = list(db.session.info.get(PENDING, []))
+    savepoint = db.session.begin_nested()
+    try:
+        yield
+    finally:
+        _undo(savepoint, bells)
+
+
+def _undo(savepoint: SessionTransaction, bells: list[tuple[str, int]]) -> None:
+    """Everything read so far is read anew: rows that were changed by statement look unchanged to the session."""
+    if savepoint.is_active:
+        savepoint.rollback()
+    else:
+        savepoint.close()
+    db.session.expire_all()
+    db.session.info[PENDING] = bells

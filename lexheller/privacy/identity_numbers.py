@@ -17,6 +17,7 @@ from lexheller.privacy.kinds import Certainty, Finding, Kind, finding, without_o
 from lexheller.privacy.number_context import (
     is_announced_as_else,
     is_announced_as_identity,
+    is_explained_as_identity,
     is_mobile_among_phones,
     is_stamp,
 )
@@ -213,7 +214,7 @@ def _is_decimal(window: _Window) -> bool:
 
 def _is_announced_as_else(text: str, window: _Window) -> bool:
     """Words, a country code or the dash after a dialling code say that ten digits are something else."""
-    if len(window.digits) == 12:
+    if len(window.digits) == 12 or is_explained_as_identity(text, window.end):
         return False
     if window.digits[0] == "0":
         signs = [place for place, between in window.breaks.items() if between.kind != "space"]

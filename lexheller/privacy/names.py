@@ -200,7 +200,7 @@ def _ambiguous_alone(listed: list[Word], at: int, shouting: bool) -> bool:
     return (led and word.low not in _MONTHS) or (_acts(listed, at) and word.low not in _MONTHS)
 
 
-_MONTHS = frozenset(["april", "maj", "juni", "juli", "august", "jul", "mars", "svea", "freja", "nova", "malta"])
+_MONTHS = frozenset(["april", "maj", "juni", "juli", "august", "jul", "mars", "svea", "freja", "nova", "malta", "nu"])
 _NEVER_OPENING = _MONTHS | frozenset(
     [
         "inga",

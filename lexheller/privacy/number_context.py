@@ -18,6 +18,15 @@ _NEAR_PHONE = re.compile(rf"\b(?:{_PHONE_WORDS})\b", re.IGNORECASE)
 _IDENTITY = re.compile(
     r"person\w*(?:nr|nummer)|\bp-?n\w?r\b|samordningsn|född|\bf\.|\bf[öo]d|\bid\b|identitet", re.IGNORECASE
 )
+_IDENTITY_AFTER = re.compile(
+    r"\A[\s(,:–-]*(?:(?:är|som är)\s+)?(?:\w+s\s+)?(?:person\w*(?:nr|nummer)|p-?n\w?r\b|samordningsn)", re.IGNORECASE
+)
+_WHOSE = re.compile(
+    rf"(?P<called>\b(?:{_PHONE_WORDS})\s+)?"
+    r"\b(?:son(?:en)?|dotter(?:n)?|barn(?:et)?|pojken|flickan|elev(?:en)?|ungdom(?:en)?|deltagar(?:e|en)|klient(?:en)?"
+    r"|patient(?:en)?|brukar(?:e|en)|sökande(?:n)?|kund(?:en)?|person(?:en)?)[\s(:,]*\Z",
+    re.IGNORECASE,
+)
 _ANOTHER_PHONE = re.compile(r"(?<!\d)(?:\+46\s?7|07)[02369](?:[\s\-]?\d){7}(?!\d)")
 _ABROAD = re.compile(r"(?:\+|00)\s?46[\s\-(0)]*$")
 _TIME_WORDS = re.compile(
@@ -37,17 +46,26 @@ def is_announced_as_else(text: str, start: int, digits: str) -> bool:
     return digits[0] == "0" and bool(_CALL.search(before))
 
 
+def is_explained_as_identity(text: str, end: int) -> bool:
+    """Right after ``end`` stands that it was a number for identity: "…, hennes personnummer"."""
+    return bool(_IDENTITY_AFTER.match(text[end : end + 40]))
+
+
 def is_announced_as_identity(text: str, start: int) -> bool:
     """A word for identity numbers or birth stands shortly before ``start``."""
     return bool(_IDENTITY.search(text[max(0, start - 25) : start]))
 
 
 def is_mobile_among_phones(text: str, start: int, end: int, digits: str) -> bool:
-    """A bare 07… with a word for telephones near it or beside another mobile number, and no word for identity."""
+    """A bare 07… with a word for telephones near it or beside another mobile number, and no word for identity.
+
+    "om sonen 07…" is about somebody, whoever is called; "ring sonen 07…" is not.
+    """
     if len(digits) != 10 or not _MOBILE.match(digits):
         return False
     before, after = text[max(0, start - 40) : start], text[end : end + 30]
-    if _IDENTITY.search(before):
+    whose = _WHOSE.search(before)
+    if _IDENTITY.search(before) or (whose and not whose["called"]):
         return False
     return bool(
         _NEAR_PHONE.search(before)
