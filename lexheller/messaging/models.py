@@ -18,8 +18,14 @@ class MessageStatus(StrEnum):
 
 
 class RecipientType(StrEnum):
+    """Whose id `recipient_id` is: a user's, a responsible manager's (SUPERIOR: their own manager is meant), an answer
+    link's, or the report's whose reporter it is.
+    """
+
     USER = "user"
     RESPONSIBLE_MANAGER = "responsible_manager"
+    SUPERIOR = "superior"
+    LINK = "link"
     REPORTER = "reporter"
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from functools import partial
@@ -20,6 +23,19 @@ from lexheller.web.links import BASE_URL
 
 SEND_JOB = "messaging.send_message"
 TRANSPORT = "lexheller_mail_transport"
+
+_collected: ContextVar[list[Message] | None] = ContextVar("collected_messages", default=None)
+
+
+@contextmanager
+def collected() -> Iterator[list[Message]]:
+    """The messages that are asked for within the block, in order; for a preview of what a verb would send."""
+    found: list[Message] = []
+    token = _collected.set(found)
+    try:
+        yield found
+    finally:
+        _collected.reset(token)
 
 
 def ask_for(
@@ -47,12 +63,27 @@ def ask_for(
     db.session.add(message)
     db.session.flush()
     jobs.ask_for(SEND_JOB, federation_id=federation_id, subject_id=message.id, key=f"send:{key}")
+    collecting = _collected.get()
+    if collecting is not None:
+        collecting.append(message)
     return message
 
 
-def send(message_id: int) -> jobs.Effect | None:
+def in_words(message: Message) -> tuple[Address, str, str] | None:
+    """Address, subject and body of the message as it would be sent now; None when it would be cancelled (P6)."""
+    kind = kind_of(message.kind)
+    address = kind.address(message)
+    if address is None:
+        return None
+    with force_locale(address.locale):
+        words = kind.words(message)
+        return address, words.subject, render_template(words.template, **words.values)
+
+
+def send(message_id: int) -> jobs.Effect | jobs.Postponed | None:
     """The delivery of the message, if it still should be sent. It is counted before it begins: should the process die
-    between the mail server's answer and the mark, the second sending is known as a possible double (P5).
+    between the mail server's answer and the mark, the second sending is known as a possible double (P5). At an hour
+    when its kind is not sent it waits, and is looked at anew (P9).
     """
     message = db.session.get(Message, message_id)
     if message is None or message.status != MessageStatus.WAITING:
@@ -63,6 +94,9 @@ def send(message_id: int) -> jobs.Effect | None:
         message.status = MessageStatus.CANCELLED
         db.session.flush()
         return None
+    opens_at = kind.not_before(message) if kind.not_before is not None else None
+    if opens_at is not None and opens_at > clock.now():
+        return jobs.Postponed(opens_at)
     transport: Transport = current_app.extensions[TRANSPORT]
     with force_locale(address.locale):
         mail = _mail(message, address, kind.words(message), transport.sender)

@@ -1,17 +1,18 @@
-"""Federations and what they are made of: members, units, who is responsible, themes, own closed days.
+"""Federations and what they are made of: members, units, who is responsible, substitutes, lists, own closed days.
 
 Tables only. Organisations and municipalities are shared by all federations; everything else belongs to one.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lexheller.core.db import Model
+from lexheller.core.db import Model, UTCDateTime
 
 
 class OrganisationKind(StrEnum):
@@ -22,15 +23,13 @@ class OrganisationKind(StrEnum):
 
 
 class Federation(Model):
-    """A coordination federation: the tenant. `answer_days` are working days; its value is the federation's choice."""
+    """A coordination federation: the tenant. What it has decided about time stands in `deadlines`."""
 
     __tablename__ = "federation"
-    __table_args__ = (CheckConstraint("answer_days BETWEEN 1 AND 250", name="answer_days_sensible"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(200))
-    answer_days: Mapped[int] = mapped_column(default=20)
     diary_file_number: Mapped[int] = mapped_column(default=11)
     active: Mapped[bool] = mapped_column(default=True)
 
@@ -87,7 +86,11 @@ class Unit(Model):
 
 
 class ResponsibleManager(Model):
-    """Who answers for a unit, from and to which day. The address is where duties are sent; an account is optional."""
+    """Who answers for a unit, from and to which day. The address is where duties are sent; an account is optional.
+
+    Addresses are stored in lower case. The superior is whom an escalation reaches next. `doubted_on`: the day on which
+    somebody answered that it is another person now; cleared when it is confirmed or the register is changed.
+    """
 
     __tablename__ = "responsible_manager"
     __table_args__ = (
@@ -102,8 +105,38 @@ class ResponsibleManager(Model):
     email: Mapped[str] = mapped_column(String(254))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    superior_name: Mapped[str | None] = mapped_column(String(200))
+    superior_email: Mapped[str | None] = mapped_column(String(254))
+    confirmed_on: Mapped[date | None]
+    confirmation_asked_on: Mapped[date | None]
+    doubted_on: Mapped[date | None]
 
     unit: Mapped[Unit] = relationship()
+
+
+class Substitution(Model):
+    """Between these days, both included, write to `email` instead of `absent_email`: a manager, a superior, anybody.
+
+    One that was called off before it began is not `active`.
+    """
+
+    __tablename__ = "substitution"
+    __table_args__ = (
+        Index("ix_substitution_absent", "federation_id", "absent_email"),
+        Index("ix_substitution_email", "email"),
+        CheckConstraint("to_on >= from_on", name="dates_in_order"),
+        CheckConstraint("absent_email <> email", name="somebody_else"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    federation_id: Mapped[int] = mapped_column(ForeignKey("federation.id"))
+    absent_email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254))
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    note: Mapped[str | None] = mapped_column(String(500))
+    active: Mapped[bool] = mapped_column(default=True)
 
 
 class Theme(Model):
@@ -120,6 +153,37 @@ class Theme(Model):
     active: Mapped[bool] = mapped_column(default=True)
 
 
+class ThemeChangeKind(StrEnum):
+    RENAMED = "renamed"
+    SPLIT = "split"
+    MERGED = "merged"
+    ADDED = "added"
+    RETIRED = "retired"
+
+
+class ThemeChange(Model):
+    """A day from which the list of themes is another: where a series over the years breaks.
+
+    Keys and labels as they were on the day, side by side. Written by `organisations.theme_history`, never altered.
+    """
+
+    __tablename__ = "theme_change"
+    __table_args__ = (
+        Index("ix_theme_change_on_day", "federation_id", "on_day"),
+        CheckConstraint("kind IN ('renamed', 'split', 'merged', 'added', 'retired')", name="kind_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    federation_id: Mapped[int] = mapped_column(ForeignKey("federation.id"))
+    on_day: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(20))
+    from_keys: Mapped[list[str]] = mapped_column(JSON)
+    from_labels: Mapped[list[str]] = mapped_column(JSON)
+    to_keys: Mapped[list[str]] = mapped_column(JSON)
+    to_labels: Mapped[list[str]] = mapped_column(JSON)
+    by_user_id: Mapped[int | None]
+
+
 class ClosedDay(Model):
     """A day on which the federation itself does not work, besides Sweden's holidays."""
 
@@ -130,3 +194,65 @@ class ClosedDay(Model):
     federation_id: Mapped[int] = mapped_column(ForeignKey("federation.id"))
     day: Mapped[date]
     note: Mapped[str] = mapped_column(String(200))
+
+
+class TextStep(StrEnum):
+    """Where in the work a standard text is offered."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    JOINT_ANSWER = "joint_answer"
+    SEND_BACK = "send_back"
+    CLOSE = "close"
+    HAND_OVER = "hand_over"
+    NOTE = "note"
+
+
+class StandardText(Model):
+    """A text to begin with at one step; with a theme, it is offered for that theme's cases, before the general ones."""
+
+    __tablename__ = "standard_text"
+    __table_args__ = (
+        Index("ix_standard_text_step", "federation_id", "step"),
+        CheckConstraint(
+            "step IN ('question', 'answer', 'joint_answer', 'send_back', 'close', 'hand_over', 'note')",
+            name="step_known",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    federation_id: Mapped[int] = mapped_column(ForeignKey("federation.id"))
+    step: Mapped[str] = mapped_column(String(20))
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"))
+    title: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(Text)
+    active: Mapped[bool] = mapped_column(default=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+    theme: Mapped[Theme | None] = relationship()
+
+
+class RegisterChange(Model):
+    """One line of the register's readable history: who changed what, when, and the note they left.
+
+    `before` and `after` hold the changed fields alone. Written by `organisations.changes`, never altered.
+    """
+
+    __tablename__ = "register_change"
+    __table_args__ = (
+        Index("ix_register_change_subject", "federation_id", "subject_type", "subject_id"),
+        Index("ix_register_change_unit", "unit_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    federation_id: Mapped[int] = mapped_column(ForeignKey("federation.id"))
+    subject_type: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_user_id: Mapped[int | None]
+    what: Mapped[str] = mapped_column(String(40))
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    note: Mapped[str | None] = mapped_column(Text)

@@ -9,9 +9,11 @@ import structlog
 from flask import Flask, Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from lexheller.core.db import is_taken
 from lexheller.core.errors import Conflict, InvalidInput, NotAllowedToSee, SignedOut, StepRefused
 
 log = structlog.get_logger(__name__)
@@ -19,7 +21,9 @@ log = structlog.get_logger(__name__)
 RETRY_AFTER_SECONDS = 30
 TRY_LATER = {429, 503}
 SIGN_IN_PAGE = "accounts.sign_in"
-NEVER_KEPT = {"csrf_token", "password", "version", "submission_id", "next", "status"}
+NEVER_KEPT = {"version", "submission_id", "sent_id", "next", "status"}
+SECRETS = {"password", "token", "code", "secret"}
+"""Words of which one stands in the name of every field that holds something secret."""
 
 
 def install(app: Flask) -> None:
@@ -30,8 +34,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(InvalidInput, _invalid)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(StepRefused, _refused)
+    app.register_error_handler(StaleDataError, _came_second)
+    app.register_error_handler(IntegrityError, _came_second)
     app.register_error_handler(OperationalError, _database_down)
     app.register_error_handler(InterfaceError, _database_down)
+    app.register_error_handler(TimeoutError, _database_down)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -51,7 +58,7 @@ def _http_error(error: HTTPException) -> Response:
             _("Kontrollera adressen. Sidan kan också kräva att du loggar in med ett annat konto."),
         ),
         405: (_("Så går det inte att öppna sidan"), _("Gå tillbaka och använd knapparna på sidan.")),
-        413: (_("Det du skickade är för stort"), _("Korta texten och försök igen.")),
+        413: (_("Det du skickade är för stort"), _("Korta texten eller välj en mindre fil, och försök igen.")),
         429: (_("För många försök"), _("Vänta några minuter och försök sedan igen.")),
         503: (_("Tjänsten är stängd en kort stund"), _("Försök igen om en halv minut.")),
     }
@@ -104,13 +111,21 @@ def _signed_out(_error: SignedOut) -> Response:
     )
 
 
-def _conflict(_error: Conflict) -> Response:
+def _came_second(error: Exception) -> Response:
+    """Two at once made or changed the same thing, and the database let one of them (P13); nothing else is excused."""
+    if isinstance(error, IntegrityError) and not is_taken(error):
+        return _unexpected(error)
+    log.warning("came_second", problem=type(error).__name__, endpoint=request.endpoint)
+    return _conflict(error)
+
+
+def _conflict(_error: Exception) -> Response:
     return _page(
         409,
         _("Någon annan hann före"),
         _(
-            "Ärendet har ändrats sedan du öppnade det, så ditt steg är inte sparat. "
-            "Öppna ärendet, se vad som har hänt och skicka igen om det behövs."
+            "Något har ändrats sedan du öppnade sidan, så ditt steg är inte sparat. "
+            "Öppna sidan igen, se vad som har hänt och skicka på nytt om det behövs."
         ),
         back_href=request.referrer if _own_page(request.referrer) else None,
         kept=_kept_text(),
@@ -122,8 +137,8 @@ def _refused(_error: StepRefused) -> Response:
         409,
         _("Steget går inte att ta nu"),
         _(
-            "Ärendet är i ett läge där det steget inte finns, eller så är det någon annan som ska ta det. "
-            "Inget har sparats. Öppna ärendet och se vad som har hänt."
+            "Det steget finns inte i det här läget, eller så är det någon annan som ska ta det. "
+            "Inget har sparats. Öppna sidan igen och se vad som har hänt."
         ),
         back_href=request.referrer if _own_page(request.referrer) else None,
         kept=_kept_text(),
@@ -162,8 +177,12 @@ def _kept_text() -> list[tuple[str, str]]:
     return [
         (_("Din text"), value)
         for name, value in request.form.items()
-        if name.rpartition("-")[2] not in NEVER_KEPT and any(sign.isalpha() for sign in value)
+        if not _is_left_out(name.rpartition("-")[2]) and any(sign.isalpha() for sign in value)
     ]
+
+
+def _is_left_out(field: str) -> bool:
+    return field in NEVER_KEPT or not SECRETS.isdisjoint(field.split("_"))
 
 
 def _own_page(address: str | None) -> bool:

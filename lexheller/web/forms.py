@@ -17,10 +17,13 @@ from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from lexheller.privacy.scanner import stops
+from lexheller.web.looking import LookingForm, NameField, NamesField
 
 LONGEST_TEXT = 5000
 WORDS_SHOWN = 3
 UNREADABLE = "\ufffd"
+NO_SIGNS = "\ufffe\uffff"
+"""Allowed in no XML: a Word file with one of them could never be made."""
 
 _CHOOSE = _l("Välj något av alternativen.")
 BUILT_IN: Mapping[str, LazyString] = {
@@ -30,6 +33,8 @@ BUILT_IN: Mapping[str, LazyString] = {
     "Invalid email address.": _l("Adressen ser inte hel ut. Skriv den som namn@exempel.se."),
     "Not a valid choice.": _CHOOSE,
     "Invalid Choice: could not coerce.": _CHOOSE,
+    "Invalid choice(s): one or more data inputs could not be coerced.": _CHOOSE,
+    "'%(value)s' is not a valid choice for this field.": _CHOOSE,
     "Invalid value, must be one of: %(values)s.": _CHOOSE,
     "Not a valid date value.": _l("Skriv datumet som år-månad-dag, till exempel 2026-03-14."),
 }
@@ -40,8 +45,8 @@ def clean_text(text: str | None) -> str | None:
     if text is None:
         return None
     lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = "".join(sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"})
-    return kept.strip()
+    kept = (sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"})
+    return "".join(sign for sign in kept if sign not in NO_SIGNS).strip()
 
 
 class ReadableText:
@@ -88,15 +93,17 @@ class _OurWords:
         return str(BUILT_IN[singular]) if singular in BUILT_IN else str(translations.ngettext(singular, plural, number))
 
 
-class Form(FlaskForm):  # type: ignore[misc]
-    """Every form: CSRF, our own words for every check, and errors from a verb put on the field that they concern."""
+class Form(LookingForm):
+    """Every form: CSRF, our own words for every check, the one question about names, and errors from a verb put on the
+    field that they concern.
+    """
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def get_translations(self, form: FlaskForm) -> _OurWords:
             return _OurWords()
 
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
-            """Files are never read: no form has a field for one, and one sent in a text's place is no text."""
+            """Files are not read here, and one sent in a text's place is no text. Views ask for theirs."""
             found = super().wrap_formdata(form, formdata)
             return request.form if isinstance(found, CombinedMultiDict) else found
 
@@ -108,30 +115,25 @@ class Form(FlaskForm):  # type: ignore[misc]
             token.errors = [_("Sidan hade varit öppen för länge. Tryck på knappen en gång till, så skickas det.")]
         return valid
 
-    def put_error(self, name: str, message: str) -> None:
-        field = self._fields.get(name)
-        if field is None:
-            self.form_errors.append(message)
-        else:
-            field.errors = [*field.errors, message]
+
+def long_text(
+    label: Any, *, required: Any = None, longest: int = LONGEST_TEXT, names: bool = False, **kwargs: Any
+) -> TextAreaField:
+    """A free-text field; `required` is the message when it is empty. `names`: it is there for names or addresses, and
+    nobody is asked about them (P24).
+    """
+    return (NamesField if names else TextAreaField)(label, **_text_rules(required, longest), **kwargs)
 
 
-def long_text(label: Any, *, required: Any = None, longest: int = LONGEST_TEXT, **kwargs: Any) -> TextAreaField:
-    """A free-text field; `required` is the message when it is empty."""
+def short_text(
+    label: Any, *, required: Any = None, longest: int = 200, names: bool = False, **kwargs: Any
+) -> StringField:
+    return (NameField if names else StringField)(label, **_text_rules(required, longest), **kwargs)
+
+
+def _text_rules(required: Any, longest: int) -> dict[str, Any]:
     presence = DataRequired(message=required) if required else Optional()
-    return TextAreaField(
-        label,
-        filters=[clean_text],
-        validators=[presence, Length(max=longest), ReadableText(), NoIdentityNumbers()],
-        **kwargs,
-    )
-
-
-def short_text(label: Any, *, required: Any = None, longest: int = 200, **kwargs: Any) -> StringField:
-    presence = DataRequired(message=required) if required else Optional()
-    return StringField(
-        label,
-        filters=[clean_text],
-        validators=[presence, Length(max=longest), ReadableText(), NoIdentityNumbers()],
-        **kwargs,
-    )
+    return {
+        "filters": [clean_text],
+        "validators": [presence, Length(max=longest), ReadableText(), NoIdentityNumbers()],
+    }

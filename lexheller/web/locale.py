@@ -12,10 +12,13 @@ from urllib.parse import quote, urlencode
 from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel, get_locale
 
+from lexheller.privacy.scanner import stops
+
 LOCALES = {"sv": "Svenska", "en": "English"}
 DEFAULT = "sv"
 COOKIE = "lexheller_lang"
 ONE_YEAR_SECONDS = 365 * 24 * 3600
+LONGEST_KEPT = 500
 
 
 def install(app: Flask) -> None:
@@ -27,10 +30,11 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def remember(response: Response) -> Response:
+        """What caches may keep carries no cookie."""
         asked = request.args.get("lang")
-        if asked in LOCALES and asked != request.cookies.get(COOKIE):
+        if asked in LOCALES and not response.cache_control.public and asked != request.cookies.get(cookie_name()):
             response.set_cookie(
-                COOKIE,
+                cookie_name(),
                 asked,
                 max_age=ONE_YEAR_SECONDS,
                 httponly=True,
@@ -40,11 +44,16 @@ def install(app: Flask) -> None:
         return response
 
 
+def cookie_name() -> str:
+    """Behind https bound to the host, so that no other site under the same domain can set it."""
+    return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
+
+
 def chosen() -> str:
     """The locale of this request; outside of one, Swedish."""
     if not request:
         return DEFAULT
-    for candidate in (request.args.get("lang"), request.cookies.get(COOKIE), g.get("account_locale")):
+    for candidate in (request.args.get("lang"), request.cookies.get(cookie_name()), g.get("account_locale")):
         if candidate in LOCALES:
             return str(candidate)
     return DEFAULT
@@ -56,8 +65,12 @@ def _context() -> dict[str, Any]:
 
 
 def _links(current: str) -> list[dict[str, Any]]:
-    """The same address in each language, its filters kept. Made of text alone: no query can upset it (P22)."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    """The same address in each language, its filters kept, but for an identity number that somebody typed (P23).
+
+    Made of text alone: no query can upset it (P22).
+    """
+    asked = request.args.items(multi=True)
+    kept = [pair for pair in asked if pair[0] != "lang" and len(pair[1]) <= LONGEST_KEPT and not stops(pair[1])]
     path = "/" + quote((request.script_root + _shown_at(request.path)).lstrip("/"))
     return [
         {
