@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import date
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, false, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from lexheller.accounts.rights import Actor
 from lexheller.cases.models import Answer, Case, Duty, Report, ReporterContact
-from lexheller.cases.permissions import sees_everything, sees_own_units
-from lexheller.cases.states import DutyStatus
+from lexheller.cases.permissions import sees_everything, sees_held, sees_own_units
+from lexheller.cases.states import LIVE, DutyStatus
 from lexheller.core.db import db
-from lexheller.core.errors import NotAllowedToSee
+from lexheller.core.errors import InvalidInput, NotAllowedToSee
 from lexheller.organisations.models import Unit
 
 
 def visible(actor: Actor, federation_id: int) -> Select[Case]:
-    """The cases of the federation that the actor may see (P15). Managers: where their unit has or had a duty."""
+    """The cases of the federation that the actor may see (P15). Managers: where their unit has or had a duty.
+
+    What waits to be looked at, because somebody may be named in it, is the office's alone (P24).
+    """
     query = select(Case).where(Case.federation_id == federation_id)
+    if not sees_held(actor, federation_id):
+        query = query.where(Case.held_at.is_(None))
+    if actor.duty_id is not None:
+        return query.where(Case.id.in_(select(Duty.case_id).where(Duty.id == actor.duty_id)))
     if sees_everything(actor, federation_id):
         return query
     if sees_own_units(actor, federation_id) and actor.unit_ids:
@@ -46,8 +53,14 @@ def whole_case() -> Sequence[ExecutableOption]:
         joinedload(Case.reporting_organisation),
         joinedload(Case.municipality),
         joinedload(Case.theme),
+        joinedload(Case.concerned_unit),
         joinedload(Case.federation),
     )
+
+
+def case_of_id(case_id: int) -> Case:
+    """The case, whole, for work that the system does by itself."""
+    return db.session.scalars(select(Case).where(Case.id == case_id).options(*whole_case())).one()
 
 
 def case_of_report(report_id: int) -> Case:
@@ -65,19 +78,52 @@ def case_of_submission(federation_id: int, submission_id: str) -> Case | None:
     return db.session.scalar(query.options(*whole_case()))
 
 
-def open_duty(case_id: int) -> Duty | None:
-    query = select(Duty).where(Duty.case_id == case_id, Duty.status == DutyStatus.OPEN)
-    return db.session.scalar(query.options(joinedload(Duty.unit).joinedload(Unit.organisation)))
+def live_duties(case_id: int) -> list[Duty]:
+    """Duties that somebody still has to answer, in the order they were opened."""
+    query = select(Duty).where(Duty.case_id == case_id, Duty.status.in_(LIVE)).options(*whole_duty())
+    return list(db.session.scalars(query.order_by(Duty.id)))
+
+
+def live_duties_of_unit(unit_id: int) -> list[Duty]:
+    """Duties that wait for this unit, oldest first."""
+    query = select(Duty).where(Duty.unit_id == unit_id, Duty.status.in_(LIVE)).options(*whole_duty())
+    return list(db.session.scalars(query.order_by(Duty.id)))
 
 
 def duties(case_id: int) -> list[Duty]:
     """All duties of the case, in the order they were opened."""
-    query = select(Duty).where(Duty.case_id == case_id).options(joinedload(Duty.unit).joinedload(Unit.organisation))
+    query = select(Duty).where(Duty.case_id == case_id).options(*whole_duty())
     return list(db.session.scalars(query.order_by(Duty.id)))
+
+
+def duty_of(case: Case, duty_id: int) -> Duty:
+    """One duty of the case. Raises NotAllowedToSee for another's."""
+    query = select(Duty).where(Duty.id == duty_id, Duty.case_id == case.id).options(*whole_duty())
+    duty = db.session.scalar(query)
+    if duty is None:
+        raise NotAllowedToSee(f"duty {duty_id}")
+    return duty
+
+
+def whole_duty() -> Sequence[ExecutableOption]:
+    """What is shown of a duty, in one query."""
+    return (joinedload(Duty.unit).joinedload(Unit.organisation), joinedload(Duty.proposed_unit))
 
 
 def draft_of(duty_id: int) -> Answer | None:
     return db.session.scalar(select(Answer).where(Answer.duty_id == duty_id, Answer.given_at.is_(None)))
+
+
+def joint_draft_of(case_id: int) -> Answer | None:
+    """The office's joint answer as far as it has come."""
+    return db.session.scalar(
+        select(Answer).where(Answer.case_id == case_id, Answer.joint.is_(True), Answer.given_at.is_(None))
+    )
+
+
+def shared_answers(case_id: int) -> list[Answer]:
+    """Answers that the reporter may read, oldest first."""
+    return [answer for answer in given_answers(case_id) if answer.shared_at is not None]
 
 
 def given_answers(case_id: int) -> list[Answer]:
@@ -94,28 +140,15 @@ def contact_of(report_id: int) -> ReporterContact | None:
     return db.session.get(ReporterContact, report_id)
 
 
-def received_in(federation_id: int, first: date, last: date) -> list[Case]:
-    """Cases received from `first` to `last`, both counted, by day and number."""
-    query = (
-        select(Case)
-        .where(Case.federation_id == federation_id, Case.received_on.between(first, last))
-        .options(
-            joinedload(Case.concerned_organisation),
-            joinedload(Case.municipality),
-            joinedload(Case.theme),
-        )
-    )
-    return list(db.session.scalars(query.order_by(Case.received_on, Case.id)))
+def answered_duties(case_id: int) -> list[Duty]:
+    query = select(Duty).where(Duty.case_id == case_id, Duty.status == DutyStatus.ANSWERED)
+    return list(db.session.scalars(query.order_by(Duty.ended_at, Duty.id)))
 
 
-def received_per_year(federation_id: int) -> dict[int, int]:
-    """How many came in each calendar year; years without any are missing."""
-    day = func.count(Case.id)
-    query = select(Case.received_on, day).where(Case.federation_id == federation_id)
-    years: dict[int, int] = {}
-    for received_on, count in db.session.execute(query.group_by(Case.received_on)):
-        years[received_on.year] = years.get(received_on.year, 0) + count
-    return years
+def cases_without(federation_id: int, known: Select[int]) -> list[Case]:
+    """The federation's cases whose ids are not among `known`, in order of ids."""
+    query = select(Case).where(Case.federation_id == federation_id, Case.id.not_in(known))
+    return list(db.session.scalars(query.order_by(Case.id)))
 
 
 def numbers_of(case_ids: set[int]) -> dict[int, str]:
@@ -128,6 +161,19 @@ def ids_by_number(federation_id: int, numbers: Sequence[str]) -> dict[str, int]:
     """Case ids by diary number, for links, in one query."""
     query = select(Case.number, Case.id).where(Case.federation_id == federation_id, Case.number.in_(numbers))
     return {row.number: row.id for row in db.session.execute(query)}
+
+
+def kept_number(written: str) -> str:
+    """A diary number as it is kept, however `Dnr`, the slash and the spaces were written."""
+    return re.sub(r"^dnr\s*", "", re.sub(r"\s*/\s*", " / ", written.strip()), flags=re.IGNORECASE)
+
+
+def case_by_number(actor: Actor, federation_id: int, written: str) -> Case:
+    """The case with that number, of those that the actor may see. Raises InvalidInput (`number`, `no_such_case`)."""
+    case = db.session.scalar(visible(actor, federation_id).where(Case.number == kept_number(written)))
+    if case is None:
+        raise InvalidInput("number", "no_such_case")
+    return case
 
 
 def numbers_in_use(federation_id: int) -> set[str]:

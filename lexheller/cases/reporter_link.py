@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import select
 
 from lexheller.cases.models import ReporterContact
-from lexheller.core import clock
+from lexheller.core import clock, tenancy
 from lexheller.core.db import db
 from lexheller.messaging.kinds import Address
 from lexheller.messaging.models import Message
@@ -26,6 +27,8 @@ def report_id_of(token: str) -> int | None:
         report_id, submission_id, version = int(values[0]), str(values[1]), int(values[2])
     except (BadData, TypeError, ValueError, IndexError):
         return None
+    owner = select(ReporterContact.federation_id).where(ReporterContact.report_id == report_id)
+    tenancy.work_for_owner(lambda: db.session.scalar(owner))
     contact = db.session.get(ReporterContact, report_id)
     if contact is None or contact.revoked_at is not None or contact.link_version != version:
         return None

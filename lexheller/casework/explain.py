@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 
-from lexheller.audit.queries import history
+from lexheller.audit.models import Event
 from lexheller.cases.models import Case, Duty
-from lexheller.core.db import db
-from lexheller.organisations.models import Municipality, Organisation, Theme
-from lexheller.routing.models import RoutingRule
-from lexheller.routing.service import rule_by_id
+from lexheller.routing.queries import rule_by_id
+from lexheller.routing.words import conditions, names_for
 
 
 def why_here(case: Case, duty: Duty) -> list[str]:
@@ -27,7 +26,7 @@ def why_here(case: Case, duty: Duty) -> list[str]:
             "Regel %(position)s i version %(version)s av förbundets regler: %(conditions)s går till %(unit)s.",
             position=rule.position,
             version=why["version"],
-            conditions=_conditions(rule),
+            conditions=conditions(rule, names_for([rule])),
             unit=duty.unit.name,
         )
     ]
@@ -36,9 +35,9 @@ def why_here(case: Case, duty: Duty) -> list[str]:
     return sentences
 
 
-def why_nobody(case: Case) -> str:
-    """Why the rules found no unit; empty when they were never asked."""
-    for event in reversed(history(case.federation_id, "case", case.id)):
+def why_nobody(events: Sequence[Event]) -> str:
+    """Why the rules found no unit, from the case's events; empty when they were never asked."""
+    for event in reversed(events):
         if event.kind == "case.left_unrouted":
             return _no_match(str(event.data.get("why", {}).get("reason", "")))
     return ""
@@ -51,15 +50,3 @@ def _no_match(reason: str) -> str:
         "no_rule": _("Ingen regel passade uppgifterna i anmälan."),
     }
     return sentences.get(reason, sentences["no_rule"])
-
-
-def _conditions(rule: RoutingRule) -> str:
-    """`ärenden som gäller Arbetsförmedlingen i Habo med temat Rutiner`, as far as the rule has conditions."""
-    parts = []
-    if rule.organisation_id:
-        parts.append(_("som gäller %(name)s", name=db.session.get_one(Organisation, rule.organisation_id).name))
-    if rule.municipality_id:
-        parts.append(_("i %(name)s", name=db.session.get_one(Municipality, rule.municipality_id).name))
-    if rule.theme_id:
-        parts.append(_("med temat %(label)s", label=db.session.get_one(Theme, rule.theme_id).label))
-    return " ".join([_("ärenden"), *parts]) if parts else str(_("alla ärenden"))

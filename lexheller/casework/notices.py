@@ -2,32 +2,70 @@
 
 from __future__ import annotations
 
-from lexheller.accounts.queries import users_with
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+
+from lexheller.accounts.models import User
+from lexheller.accounts.queries import office_of, told_of_held, users_with
 from lexheller.accounts.rights import Right
+from lexheller.cases.answer_link import link_for, links_of, lives
+from lexheller.cases.dialogue import AnswerLink, Handover, Question
 from lexheller.cases.models import Case, Duty
 from lexheller.cases.queries import contact_of
-from lexheller.core import clock
+from lexheller.cases.states import LIVE
+from lexheller.core import clock, tenancy
+from lexheller.core.db import db
+from lexheller.deadlines.queries import settings_of
 from lexheller.messaging.models import RecipientType
 from lexheller.messaging.service import ask_for
-from lexheller.organisations.queries import responsible_managers
+from lexheller.organisations.queries import contacts_for_unit
 
 ASSIGNED = "casework.case_assigned"
 UNROUTED = "casework.case_unrouted"
+RETURNED = "casework.case_returned"
 ANSWERED = "casework.case_answered"
-REPORTER_NEWS = {"answered": "casework.reporter_answered", "closed": "casework.reporter_closed"}
+COLLECTED = "casework.answers_collected"
+UNANSWERED = "casework.question_unanswered"
+HELD = "casework.text_held"
+REPLIED_TO_MANAGER = "intake.question_replied_manager"
+HANDOVER_OFFERED = "casework.handover_offered"
+HANDOVER_DECLINED = "casework.handover_declined"
+REPORTER_NEWS = {
+    news: f"casework.reporter_{news}"
+    for news in (
+        "routed",
+        "question",
+        "question_waits",
+        "answered",
+        "closed",
+        "merged",
+        "handed_over",
+        "follow_up",
+        "fault_news",
+    )
+}
+PASSED_ON = {"answered", "closed", "handed_over", "fault_news"}
 
 
-def tell_managers(case: Case, duty: Duty) -> None:
-    """Whoever is responsible for the duty's unit today."""
-    for manager in responsible_managers(duty.unit_id, clock.today()):
-        ask_for(
-            ASSIGNED,
-            key=f"assigned:{duty.id}:{manager.id}",
-            federation_id=case.federation_id,
-            subject_id=case.id,
-            recipient_type=RecipientType.RESPONSIBLE_MANAGER,
-            recipient_id=manager.id,
-        )
+def tell_responsible(case: Case, duty: Duty) -> None:
+    """Whoever answers for the duty's unit today, each by a link of their own."""
+    for contact in contacts_for_unit(duty.unit_id, clock.today()):
+        days = settings_of(case.federation_id).link_days
+        tell_link(case, link_for(duty, name=contact.name, email=contact.email, days=days))
+
+
+def tell_link(case: Case, link: AnswerLink) -> None:
+    """One person about one duty, once for each life of their link."""
+    ask_for(
+        ASSIGNED,
+        key=f"assigned:{link.duty_id}:{link.id}:{link.version}",
+        federation_id=case.federation_id,
+        subject_id=case.id,
+        recipient_type=RecipientType.LINK,
+        recipient_id=link.id,
+    )
 
 
 def tell_office_unrouted(case: Case) -> None:
@@ -35,17 +73,96 @@ def tell_office_unrouted(case: Case) -> None:
     _tell_office(UNROUTED, f"unrouted:{case.id}:{case.version}", case)
 
 
+def tell_office_returned(case: Case, duty: Duty) -> None:
+    """One of several parties sent it back, while others go on."""
+    _tell_office(RETURNED, f"returned:{duty.id}:{duty.version}", case)
+
+
 def tell_office_answered(case: Case) -> None:
     _tell_office(ANSWERED, f"answered:{case.id}:{case.version}", case)
 
 
-def tell_reporter(case: Case, news: str) -> None:
-    """A reporter who left an address hears that there is something to read; the words are on the receipt page."""
+def tell_office_collected(case: Case) -> None:
+    """All parties have answered: the joint answer is the office's to write."""
+    _tell_office(COLLECTED, f"collected:{case.id}:{case.version}", case)
+
+
+def tell_office_unanswered(case: Case, question: Question) -> None:
+    """The reporter has not replied, and the clocks go on."""
+    _tell_office(UNANSWERED, f"unanswered:{question.id}", case)
+
+
+def tell_office_held(case: Case, day: date) -> None:
+    """Something waits to be looked at, and has for long: told once a day at most (P24)."""
+    _tell(told_of_held(case.federation_id), HELD, f"held:{case.id}:{day.isoformat()}", case)
+
+
+def tell_replied(case: Case, question: Question) -> None:
+    """Whoever has a living link to the duty that the question came from may read the reply now."""
+    if question.duty is None or question.duty.status not in LIVE:
+        return
+    for link in links_of(question.duty.id):
+        if lives(link):
+            ask_for(
+                REPLIED_TO_MANAGER,
+                key=f"replied:{question.id}:link:{link.id}",
+                federation_id=case.federation_id,
+                subject_id=case.id,
+                recipient_type=RecipientType.LINK,
+                recipient_id=link.id,
+            )
+
+
+def tell_office_declined(case: Case) -> None:
+    _tell_office(HANDOVER_DECLINED, f"declined:{case.id}:{case.version}", case)
+
+
+def tell_other_office(case: Case, handover: Handover) -> None:
+    """The office of the federation that the case is offered to. The message belongs to that federation."""
+    with tenancy.also(handover.to_federation_id):
+        for user in users_with(Right.HANDLE_CASES, handover.to_federation_id):
+            ask_for(
+                HANDOVER_OFFERED,
+                key=f"offered:{handover.id}:{user.id}",
+                federation_id=handover.to_federation_id,
+                subject_id=handover.id,
+                recipient_type=RecipientType.USER,
+                recipient_id=user.id,
+            )
+
+
+def tell_reporter(case: Case, news: str, *, once: str | None = None) -> None:
+    """A reporter who left an address hears that there is something to read; the words are on the receipt page.
+
+    `once` names the occasion; without it the case's version does. What came of a case is told to the reporters of
+    those that were merged into it, too.
+    """
+    _tell_one_reporter(case, news, once or str(case.version))
+    if news in PASSED_ON:
+        known_as = _known_as(case)
+        query = select(Case).where(Case.merged_into_id.in_(known_as)).order_by(Case.id)
+        with tenancy.also(*known_as.values()):
+            for merged in db.session.scalars(query):
+                _tell_one_reporter(merged, news, f"{case.id}:{once or case.version}")
+
+
+def _known_as(case: Case) -> dict[int, int]:
+    """The case, and those that it was in other federations before it was handed over, with their federations: others
+    may end in them.
+    """
+    found, last = {case.id: case.federation_id}, case.id
+    with tenancy.looking_up():
+        while (before := db.session.scalar(select(Handover).where(Handover.new_case_id == last))) is not None:
+            found[before.case_id], last = before.federation_id, before.case_id
+    return found
+
+
+def _tell_one_reporter(case: Case, news: str, occasion: str) -> None:
     contact = contact_of(case.report_id)
     if contact is not None and contact.revoked_at is None:
         ask_for(
             REPORTER_NEWS[news],
-            key=f"reporter-{news}:{case.id}:{case.version}",
+            key=f"reporter-{news}:{case.id}:{occasion}",
             federation_id=case.federation_id,
             subject_id=case.id,
             recipient_type=RecipientType.REPORTER,
@@ -54,7 +171,11 @@ def tell_reporter(case: Case, news: str) -> None:
 
 
 def _tell_office(kind: str, key: str, case: Case) -> None:
-    for user in users_with(Right.HANDLE_CASES, case.federation_id):
+    _tell(office_of(case.federation_id), kind, key, case)
+
+
+def _tell(users: Iterable[User], kind: str, key: str, case: Case) -> None:
+    for user in users:
         ask_for(
             kind,
             key=f"{key}:{user.id}",

@@ -1,32 +1,33 @@
-"""Working days: which days count towards a deadline, and why the others do not.
+"""Counting working days: which days count towards a deadline, and why the others do not. Pure.
 
-Swedish public holidays plus the eves that the Annual Leave Act (1977:480, section 7) puts on a par with
-Sundays, weekends, and the federation's own closed days. Stops at dates: what a deadline *does* (reminder,
-overdue, escalation) is decided elsewhere.
+A day counts when the federation works and nobody waits for the reporter. Stops at dates: what a deadline *does*
+(reminder, overdue, escalation) is `deadlines.schedule`.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import islice
 
-import holidays
+from lexheller.deadlines.calendar import Calendar
 
 MAX_DAYS = 2000
 """The longest deadline that can be asked for, in working days (about eight years)."""
 
 _MAX_SPAN = MAX_DAYS * 7 + 366
-_SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
+_PAUSED = "paused"
+_WORKING_DAY = "working_day"
 
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
     """One day on the way to a due date.
 
-    `reason` is a key for the page to word: `working_day`, `weekend`, `holiday:<Swedish name>` or
-    `closed:<the federation's note>`.
+    `reason` is a key for the page to word: `working_day`, `paused`, `weekend`, `holiday:<Swedish name>` or
+    `closed:<the federation's note>`. A day off within a pause keeps its own reason.
     """
 
     day: date
@@ -35,58 +36,67 @@ class DayCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
-    """The days one federation works. `closed_days` are its own days off, each with a note saying why."""
+class Pause:
+    """The reporter was asked on `first` and replied on `last`, None while the question waits.
 
-    closed_days: Mapping[date, str] = field(default_factory=dict)
+    The days after `first` up to and including `last` do not count: asked and answered on one day costs nothing.
+    """
 
-    def is_working_day(self, day: date) -> bool:
-        return self.day_off_reason(day) is None
-
-    def day_off_reason(self, day: date) -> str | None:
-        """The reason key when `day` is off, else None.
-
-        A named holiday is said before the weekend it may fall on, and both before a closed day.
-        Raises TypeError for a datetime: which calendar day it means depends on the zone (`core.clock.day_of`).
-        """
-        if isinstance(day, datetime):
-            raise TypeError("a calendar day is needed, not a point in time")
-        name = _national_days_off(day.year).get(day)
-        if name is not None:
-            return f"holiday:{name}"
-        if day.weekday() >= _SATURDAY:
-            return "weekend"
-        if day in self.closed_days:
-            return f"closed:{self.closed_days[day]}"
-        return None
+    first: date
+    last: date | None
 
 
-def add_working_days(start: date, days: int, calendar: Calendar) -> date:
+def add_working_days(
+    start: date, days: int, calendar: Calendar, pauses: Sequence[Pause] = (), today: date | None = None
+) -> date:
     """The due date `days` working days after `start`; the day after `start` is day one.
 
-    With 0 days: `start` itself if it is a working day, else the next one. Raises ValueError as `explain`.
+    With 0 days: `start` itself if it is a working day, else the next day that counts. Raises ValueError as `explain`.
     """
-    steps = explain(start, days, calendar)
+    steps = explain(start, days, calendar, pauses, today)
     return steps[-1].day if steps else start
 
 
-def explain(start: date, days: int, calendar: Calendar) -> list[DayCount]:
+def explain(
+    start: date, days: int, calendar: Calendar, pauses: Sequence[Pause] = (), today: date | None = None
+) -> list[DayCount]:
     """Each day from the day after `start` to the due date, counted or skipped, with the reason.
 
-    Empty when the due date is `start` itself. Raises ValueError when `days` is outside 0..MAX_DAYS, or
-    when the closed days leave too few working days to ever get there.
+    A pause that still lasts is counted to `today`, as if the reply came then. Empty when the due date is `start`
+    itself. Raises ValueError when `days` is outside 0..MAX_DAYS, when the closed days leave too few working days to
+    ever get there, or when a pause lasts and `today` is not given.
     """
     if not 0 <= days <= MAX_DAYS:
         raise ValueError(f"working days must be between 0 and {MAX_DAYS}")
     if days == 0 and calendar.is_working_day(start):
         return []
+    paused = spans(pauses, today)
+    longest = days * 7 + 366 + sum((last - first).days for first, last in paused)
     missing = max(days, 1)
     steps: list[DayCount] = []
-    for step in islice(_days_after(start, calendar), days * 7 + 366):
+    for step in islice(_days_after(start, calendar, paused), longest):
         steps.append(step)
         missing -= step.counted
         if not missing:
             return steps
+    raise ValueError("the calendar has too few working days")
+
+
+def subtract_working_days(end: date, days: int, calendar: Calendar) -> date:
+    """The working day that lies `days` working days before `end`; a pause makes no difference to it.
+
+    Raises ValueError as `explain` does.
+    """
+    if not 1 <= days <= MAX_DAYS:
+        raise ValueError(f"working days must be between 1 and {MAX_DAYS}")
+    day, missing = end, days
+    for _ in range(days * 7 + 366):
+        if day == date.min:
+            break
+        day -= _ONE_DAY
+        missing -= calendar.is_working_day(day)
+        if not missing:
+            return day
     raise ValueError("the calendar has too few working days")
 
 
@@ -100,23 +110,39 @@ def working_days_between(start: date, end: date, calendar: Calendar) -> int:
     span = (end - start).days
     if span > _MAX_SPAN:
         raise ValueError(f"the days lie more than {_MAX_SPAN} days apart")
-    return sum(step.counted for step in islice(_days_after(start, calendar), span))
+    return sum(step.counted for step in islice(_days_after(start, calendar, []), span))
 
 
-def _days_after(start: date, calendar: Calendar) -> Iterator[DayCount]:
+def first_late_day(due_on: date, today: date, pauses: Sequence[Pause] = ()) -> date | None:
+    """The first day after the due date on which nobody waited for the reporter, working day or not, if it has come."""
+    paused = spans(pauses, today)
+    day = due_on + _ONE_DAY
+    while day <= today:
+        if not _within(day, paused):
+            return day
+        day += _ONE_DAY
+    return None
+
+
+def spans(pauses: Iterable[Pause], today: date | None) -> list[tuple[date, date]]:
+    """Pauses as (asked, replied) without those that cost nothing; ValueError for a lasting one without `today`."""
+    found = []
+    for pause in pauses:
+        last = pause.last or today
+        if last is None:
+            raise ValueError("a pause that still lasts needs today's date")
+        if last > pause.first:
+            found.append((pause.first, last))
+    return found
+
+
+def _within(day: date, paused: Iterable[tuple[date, date]]) -> bool:
+    return any(first < day <= last for first, last in paused)
+
+
+def _days_after(start: date, calendar: Calendar, paused: Sequence[tuple[date, date]]) -> Iterator[DayCount]:
     day = start
     while day < date.max:
         day += _ONE_DAY
-        reason = calendar.day_off_reason(day)
-        yield DayCount(day, counted=reason is None, reason=reason or "working_day")
-
-
-@lru_cache(maxsize=256)
-def _national_days_off(year: int) -> Mapping[date, str]:
-    """Holidays and eves of one year by their Swedish names, whatever language the process runs in.
-
-    Read out year by year into a plain mapping, because the library's own object fills itself in when asked
-    and is shared by no thread safely. Påskafton and pingstafton are Saturdays and need no entry.
-    """
-    days = holidays.country_holidays("SE", years=year, categories=("public", "de_facto"), language="sv")
-    return dict(days.items())
+        reason = calendar.day_off_reason(day) or (_PAUSED if _within(day, paused) else _WORKING_DAY)
+        yield DayCount(day, counted=reason == _WORKING_DAY, reason=reason)

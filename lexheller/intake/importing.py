@@ -1,14 +1,15 @@
 """Bringing in the history that a federation kept in a spreadsheet: own dates, own status, no mail, no duties.
 
 A row is stored whole or not at all. What no list knows is kept as it was written, counted under `unknown`, and shown to
-the coordinator; what holds an identity number is refused by the reader before it comes here.
+the coordinator; so is a diary number that is none, or that may point out a person, and the row is given another. What
+holds an identity number is refused by the reader before it comes here.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from lexheller.accounts.rights import OPERATOR
 from lexheller.actions import queries as actions
 from lexheller.actions import service as action_service
 from lexheller.actions.models import ActionStatus
+from lexheller.actions.numbering import lock_numbers
 from lexheller.audit.service import lock_diary_series, next_diary_number, reserve_diary_number
 from lexheller.cases import door, search
 from lexheller.cases.models import Answer, Case, Report
@@ -27,14 +29,18 @@ from lexheller.core.clock import SWEDEN
 from lexheller.core.db import db
 from lexheller.intake.placing import Placed, Placer
 from lexheller.intake.spreadsheet.duplicates import fingerprint
+from lexheller.intake.spreadsheet.own_numbers import has_number_shape
 from lexheller.intake.spreadsheet.reading import Sheet, read_sheet
 from lexheller.intake.spreadsheet.rows import Rejection, SheetRow
+from lexheller.organisations.known_names import doubts_here
 from lexheller.organisations.models import Federation
 from lexheller.privacy.scanner import stops
 
 NAMESPACE = uuid.UUID("6b0f3f0e-6d0b-5a7e-9a55-2f6c1c1d2024")
 NOON = time(12)
 NUMBER_TAKEN = "number_taken_by_other_text"
+NUMBER_IN_DOUBT = "number_in_doubt"
+NUMBER_FIELD, NUMBER_COLUMN = "diary_number", "Dnr"
 
 BATCH = 100
 
@@ -65,11 +71,12 @@ class Import:
         self._placer = Placer(federation, actions.types(federation.id))
         self._numbers = numbers_in_use(federation.id)
         self._prints = imported_fingerprints(federation.id)
+        self._judged: dict[str, bool] = {}
 
     def reserve_numbers(self) -> None:
         """All the sheet's numbers first, so that no row without one is given another row's."""
         for row in self.sheet.rows:
-            if row.diary_number:
+            if row.diary_number and self._is_number(row.diary_number):
                 file_number = self._federation.diary_file_number
                 reserve_diary_number(self._federation.id, row.diary_number, file_number=file_number)
 
@@ -83,12 +90,17 @@ class Import:
         if store:
             years = (row.received_on.year for row in rows)
             lock_diary_series(self._federation.id, years, file_number=self._federation.diary_file_number)
-        for row in rows:
+            if any(_names_action(row) for row in rows):
+                lock_numbers(self._federation.id)
+        for given in rows:
+            row = given if self._is_number(given.diary_number) else replace(given, diary_number=None)
             twin = _twin(row, self._numbers, self._prints)
             if twin is not None:
                 self.result.duplicates.append(twin)
                 continue
             placed = self._placer.place(row)
+            if given.diary_number and row.diary_number is None:
+                placed = _with_number_in_doubt(placed, given.diary_number)
             number = _store(self._federation, row, placed).number if store else row.diary_number
             self._numbers |= {number} if number else set()
             self._prints.add(fingerprint(row))
@@ -96,6 +108,21 @@ class Import:
                 self.result.in_doubt.append(_doubt_line(row, placed))
             else:
                 self.result.accepted += 1
+
+    def _is_number(self, given: str | None) -> bool:
+        """Whether it may stand as the case's number: for everybody to read, and never to be changed."""
+        if given is not None and given not in self._judged:
+            in_doubt = doubts_here(self._federation.id, {NUMBER_FIELD: given})
+            self._judged[given] = has_number_shape(given) and not in_doubt
+        return given is None or self._judged[given]
+
+
+def _with_number_in_doubt(placed: Placed, given: str) -> Placed:
+    return replace(
+        placed,
+        doubts=((NUMBER_COLUMN, NUMBER_IN_DOUBT), *placed.doubts),
+        as_given={**placed.as_given, NUMBER_FIELD: given},
+    )
 
 
 def _rejected_line(rejection: Rejection) -> dict[str, Any]:
@@ -118,7 +145,7 @@ def _twin(row: SheetRow, numbers: set[str], prints: set[str]) -> dict[str, Any] 
     """
     known = fingerprint(row) in prints
     if row.diary_number in numbers:
-        return {"row": row.row, "column": "Dnr", "reason": "duplicate" if known else NUMBER_TAKEN}
+        return {"row": row.row, "column": NUMBER_COLUMN, "reason": "duplicate" if known else NUMBER_TAKEN}
     if row.diary_number is None and known:
         return {"row": row.row, "column": "Vad hände", "reason": "duplicate"}
     return None
@@ -139,6 +166,7 @@ def _store(federation: Federation, row: SheetRow, placed: Placed) -> Case:
         theme_id=placed.theme_id,
         doubts=[reason for _column, reason in placed.doubts],
         in_doubt=bool(placed.doubts),
+        held_at=_held_at(federation, report, placed.status),
         answered_on=_answered_on(row),
         closed_on=_closed_on(row) if placed.status is CaseStatus.CLOSED else None,
     )
@@ -147,6 +175,14 @@ def _store(federation: Federation, row: SheetRow, placed: Placed) -> Case:
     _action(case, row, placed)
     search.index(case, report, answers)
     return case
+
+
+def _held_at(federation: Federation, report: Report, status: CaseStatus) -> datetime | None:
+    """What is still to be handled and may name somebody waits for the office to look; what is over only tells so."""
+    if status is CaseStatus.CLOSED:
+        return None
+    texts = {name: getattr(report, name) for name in ("what_happened", "consequence", "done_at_once", "proposal")}
+    return clock.now() if doubts_here(federation.id, texts) else None
 
 
 def _report(federation: Federation, row: SheetRow, placed: Placed) -> Report:
@@ -176,12 +212,14 @@ def _number(federation: Federation, row: SheetRow) -> str:
 
 
 def _answer(case: Case, row: SheetRow) -> Answer:
-    """A sheet has one column for the whole answer; it is what was done."""
+    """A sheet has one column for the whole answer; it is what was done, and what the reporter was told."""
+    given_at = _noon(row.answered_on or row.received_on)
     answer = Answer(
         federation_id=case.federation_id,
         case_id=case.id,
         steps_taken=row.answer or "",
-        given_at=_noon(row.answered_on or row.received_on),
+        given_at=given_at,
+        shared_at=given_at,
     )
     db.session.add(answer)
     db.session.flush()
@@ -190,10 +228,10 @@ def _answer(case: Case, row: SheetRow) -> Answer:
 
 def _action(case: Case, row: SheetRow, placed: Placed) -> None:
     """Done if its day has come; without a day it is planned, and the row is in doubt."""
-    if not row.action and not row.action_type:
+    if not _names_action(row):
         return
     done = row.action_on is not None and row.action_on <= clock.today()
-    action_service.create(
+    action = action_service.create(
         federation_id=case.federation_id,
         case_ids=[case.id],
         type=placed.action_type,
@@ -201,6 +239,11 @@ def _action(case: Case, row: SheetRow, placed: Placed) -> None:
         status=ActionStatus.DONE if done else ActionStatus.PLANNED,
         action_on=row.action_on,
     )
+    action_service.begin_imported(OPERATOR, action)
+
+
+def _names_action(row: SheetRow) -> bool:
+    return bool(row.action or row.action_type)
 
 
 def _answered_on(row: SheetRow) -> date | None:

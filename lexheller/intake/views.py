@@ -1,34 +1,37 @@
-"""The reporter's pages: the form, the receipt, and following a report. Open links, no account."""
+"""The reporter's form, what was sent before that resembles it, and the receipt. Open links, no account."""
 
 from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lexheller.accounts.session import current_federation
 from lexheller.cases.models import Case
-from lexheller.cases.queries import case_of_report, case_of_submission, contact_of
-from lexheller.cases.reporter_link import report_id_of
-from lexheller.core import clock
+from lexheller.cases.queries import contact_of
 from lexheller.core.errors import InvalidInput
+from lexheller.intake.blueprint import blueprint as blueprint
 from lexheller.intake.codes import grouped
-from lexheller.intake.forms import ReceiptForm, ReportForm
-from lexheller.intake.receipt import receipt_values
-from lexheller.intake.service import Submission, case_by_code, receipt_code, submit
+from lexheller.intake.doubtful import doubts_of
+from lexheller.intake.forms import ReportForm
+from lexheller.intake.occurrences import case_counted_on, count_occurrence
+from lexheller.intake.once import SentAsOccurrence, SentAsReport, sent_occurrence, sent_report
+from lexheller.intake.remembered import COUNTED, NEW_RECEIPT, remember, remembered, remembered_case
+from lexheller.intake.service import Submission, receipt_code, submit
+from lexheller.intake.similar import SharedCase, resembling
+from lexheller.intake.submissions import submission_of
+from lexheller.organisations.models import Federation
 from lexheller.organisations.queries import federations, municipality_names
 from lexheller.web.access import public
 from lexheller.web.limits import Limit, sender
 from lexheller.web.locale import chosen
 
-blueprint = Blueprint("intake", __name__)
-
 REPORTS = Limit("reports", "300 per minute; 3000 per hour")
-CODES = Limit("receipt_codes", "10 per minute; 60 per hour")
-NEW_RECEIPT, FOLLOWED = "new_receipt", "followed_report"
-REMEMBERED_SECONDS = 30 * 60
+LARGEST_ID = 2**31 - 1
+# The buttons of the page that shows what resembles the report.
+ALSO, SEND_ANYWAY, CHANGE = "occurrence", "send", "change"
 
 
 @blueprint.get("/")
@@ -56,33 +59,48 @@ def report(federation: str) -> ResponseReturnValue:
 @blueprint.post("/anmal/<federation>")
 @public
 def send_report(federation: str) -> ResponseReturnValue:
+    """Sent once, or after a look at what may name somebody, and at what resembles it: then the button that was pressed
+    tells what becomes of it.
+    """
     tenant = current_federation()
     form = ReportForm()
     form.fill_choices(tenant.id)
     REPORTS.check(sender())
     if not form.validate_on_submit():
         return _form_page(form), 422
-    submission = _submission(form)
-    try:
-        case = submit(tenant, submission)
-    except InvalidInput as problem:
-        form.put_error(problem.field, _("Ta bort personnumret. Vi får inte ta emot personnummer."))
+    submission = submission_of(form, chosen())
+    if CHANGE in request.form:
+        return _form_page(form, sent_back=True)
+    if _is_asked(tenant, form, submission):
+        REPORTS.count(sender())
         return _form_page(form), 422
-    REPORTS.count(sender())
-    if case.report.what_happened != submission.what_happened:
-        flash(
-            _("Anmälan hade redan kommit fram. Det du ändrade efteråt är inte med: skicka det som en ny anmälan."),
-            "warning",
-        )
-    _remember(NEW_RECEIPT, case)
-    return redirect(url_for("intake.receipt"))
+    if ALSO in request.form:
+        return _counted(tenant, form, submission)
+    if SEND_ANYWAY not in request.form:
+        found = _resembling(tenant, submission)
+        if found:
+            REPORTS.count(sender())
+            return _similar_page(form, submission, found)
+    return _stored(tenant, form, submission)
+
+
+@blueprint.get("/anmal/<federation>/raknad")
+@public
+def counted(federation: str) -> ResponseReturnValue:
+    """What happens with the occurrence that this browser sent last."""
+    tenant = current_federation()
+    found = remembered(COUNTED)
+    occurrence = sent_occurrence(*found) if found is not None else None
+    if occurrence is None or occurrence.federation_id != tenant.id:
+        return redirect(url_for("intake.report", federation=tenant.slug))
+    return render_template("intake/counted.html", federation=tenant, case=case_counted_on(occurrence))
 
 
 @blueprint.get("/kvitto/ny")
 @public
 def receipt() -> ResponseReturnValue:
     """The receipt of the report that this browser sent last, with its code."""
-    case = _remembered(NEW_RECEIPT)
+    case = remembered_case(NEW_RECEIPT)
     if case is None:
         return redirect(url_for("intake.receipt_lookup"))
     return render_template(
@@ -91,94 +109,101 @@ def receipt() -> ResponseReturnValue:
         report_number=case.number,
         receipt_code=grouped(receipt_code(case.federation_id, case.report.submission_id)),
         has_email=contact_of(case.report_id) is not None,
+        is_held=case.held_at is not None,
         receipt_url=url_for("intake.receipt_lookup"),
     )
 
 
-@blueprint.get("/kvitto")
-@public
-def receipt_lookup() -> ResponseReturnValue:
-    return render_template("intake/receipt_lookup.html", form=ReceiptForm())
+def _is_asked(tenant: Federation, form: ReportForm, submission: Submission) -> bool:
+    """Whether somebody may be named and the writer has not said to have looked: then the form asks (P24)."""
+    if submission.looked or _has_arrived(tenant, submission):
+        return False
+    found = doubts_of(tenant.id, submission)
+    if found:
+        form.ask_about(found)
+    return bool(found)
 
 
-@blueprint.post("/kvitto")
-@public
-def send_code() -> ResponseReturnValue:
-    form = ReceiptForm()
-    CODES.check(sender())
-    case = case_by_code(form.code.data) if form.validate_on_submit() else None
-    if case is None:
-        if not form.errors:
-            form.put_error("code", _("Ingen anmälan har den koden. Kontrollera koden på ditt kvitto och försök igen."))
-        CODES.count(sender())
-        return render_template("intake/receipt_lookup.html", form=form), 422
-    session.pop(NEW_RECEIPT, None)  # whoever types the code has it; the next person at this screen must not see it
-    _remember(FOLLOWED, case)
-    return redirect(url_for("intake.receipt_status"))
+def _has_arrived(tenant: Federation, submission: Submission) -> bool:
+    """A resend is answered as the first time: nothing is asked again."""
+    sent = sent_report(tenant.id, submission.submission_id) or sent_occurrence(tenant.id, submission.submission_id)
+    return sent is not None
 
 
-@blueprint.get("/kvitto/anmalan")
-@public
-def receipt_status() -> ResponseReturnValue:
-    """The report whose code or link this browser has shown."""
-    case = _remembered(FOLLOWED)
-    if case is None:
-        return redirect(url_for("intake.receipt_lookup"))
-    return render_template("intake/receipt_status.html", federation=case.federation, **receipt_values(case))
+def _resembling(tenant: Federation, submission: Submission) -> list[SharedCase]:
+    return [] if _has_arrived(tenant, submission) else resembling(tenant.id, submission)
 
 
-@blueprint.get("/kvitto/lank/<token>")
-@public
-def receipt_link(token: str) -> ResponseReturnValue:
-    """A mailed link: the same page as the code leads to, until the link is revoked."""
-    report_id = report_id_of(token)
-    if report_id is None:
-        abort(404)
-    case = case_of_report(report_id)
-    return render_template("intake/receipt_status.html", federation=case.federation, **receipt_values(case))
-
-
-def _remember(what: str, case: Case) -> None:
-    """In the browser's own signed cookie: which submission, and when. No code, no text."""
-    session[what] = [case.federation_id, case.report.submission_id, int(clock.now().timestamp())]
-
-
-def _remembered(what: str) -> Case | None:
-    """The case this browser showed last, for half an hour: the next person at the screen must not find it."""
+def _stored(tenant: Federation, form: ReportForm, submission: Submission) -> ResponseReturnValue:
     try:
-        federation_id, submission_id, at = session[what]
-    except (KeyError, TypeError, ValueError):
-        return None
-    if clock.now().timestamp() - at > REMEMBERED_SECONDS:
-        return None
-    return case_of_submission(federation_id, submission_id)
+        case = submit(tenant, submission)
+    except InvalidInput as problem:
+        return _refused(form, problem)
+    except SentAsOccurrence:
+        return _thanks(tenant, submission)
+    REPORTS.count(sender())
+    return _to_receipt(case, submission)
 
 
-def _form_page(form: ReportForm) -> str:
+def _counted(tenant: Federation, form: ReportForm, submission: Submission) -> ResponseReturnValue:
+    try:
+        count_occurrence(tenant, submission, _case_id())
+    except InvalidInput as problem:
+        return _refused(form, problem)
+    except SentAsReport as sent:
+        return _to_receipt(sent.case, submission)
+    REPORTS.count(sender())
+    return _thanks(tenant, submission)
+
+
+def _case_id() -> int:
+    """0, which is no case, for anything that is no id."""
+    found = request.form.get(ALSO, 0, type=int)
+    return found if 0 < found <= LARGEST_ID else 0
+
+
+def _refused(form: ReportForm, problem: InvalidInput) -> ResponseReturnValue:
+    if problem.field == ALSO:
+        flash(_("Det ärendet går inte längre att välja. Skicka din anmälan i stället, texten finns kvar."), "warning")
+        return _form_page(form, sent_back=True), 422
+    form.put_error(problem.field, _("Ta bort personnumret. Vi får inte ta emot personnummer."))
+    return _form_page(form), 422
+
+
+def _to_receipt(case: Case, submission: Submission) -> ResponseReturnValue:
+    if case.report.what_happened != submission.what_happened:
+        flash(
+            _("Anmälan hade redan kommit fram. Det du ändrade efteråt är inte med: skicka det som en ny anmälan."),
+            "warning",
+        )
+    remember(NEW_RECEIPT, case.federation_id, case.report.submission_id)
+    return redirect(url_for("intake.receipt"))
+
+
+def _thanks(tenant: Federation, submission: Submission) -> ResponseReturnValue:
+    remember(COUNTED, tenant.id, submission.submission_id)
+    return redirect(url_for("intake.counted", federation=tenant.slug))
+
+
+def _form_page(form: ReportForm, *, sent_back: bool = False) -> str:
+    """`sent_back`: the page holds the newest text, which wins over a draft that the browser has kept."""
     tenant = current_federation()
     return render_template(
         "intake/report.html",
         form=form,
         federation=tenant,
+        sent_back=sent_back or bool(form.errors),
         action_url=url_for("intake.send_report", federation=tenant.slug),
     )
 
 
-def _submission(form: ReportForm) -> Submission:
-    return Submission(
-        submission_id=form.own_submission_id(),
-        what_happened=form.what_happened.data,
-        reporting_organisation_id=_id(form.reporting_organisation.data),
-        concerned_organisation_id=_id(form.concerned_organisation.data),
-        municipality_id=_id(form.municipality.data),
-        consequence=form.consequence.data,
-        done_at_once=form.done_at_once.data,
-        proposal=form.proposal.data,
-        reporter_email=form.reporter_email.data,
-        locale=chosen(),
+def _similar_page(form: ReportForm, submission: Submission, found: list[SharedCase]) -> str:
+    tenant = current_federation()
+    form.submission_id.data = submission.submission_id
+    return render_template(
+        "intake/similar.html",
+        form=form,
+        federation=tenant,
+        similar=found,
+        action_url=url_for("intake.send_report", federation=tenant.slug),
     )
-
-
-def _id(chosen_value: str | None) -> int | None:
-    """The form has checked the value against this federation's own list."""
-    return int(chosen_value) if chosen_value else None

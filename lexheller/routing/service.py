@@ -1,4 +1,7 @@
-"""Which unit should answer, and why, by the federation's rules in use. Opens no duty: that is `casework`."""
+"""Which unit should answer, and why, by the federation's rules in use; and putting a whole set in use at once.
+
+Opens no duty: that is `casework`. Changing rules one by one, in a draft, is `routing.drafts`.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,11 @@ from lexheller.audit.service import record
 from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.organisations.queries import answerable_unit_ids
-from lexheller.routing.models import RoutingRule, RuleSet
-from lexheller.routing.rules import Decision, Facts, NoMatch, Rule, decide
+from lexheller.routing.contents import RuleDraft, add_rows, refuse_foreign
+from lexheller.routing.models import RuleSet
+from lexheller.routing.queries import rules_of, set_in_use
+from lexheller.routing.rules import Decision, Facts, NoMatch, decide
+from lexheller.routing.states import RuleSetStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +31,10 @@ class Suggestion:
     why: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleDraft:
-    unit_id: int
-    organisation_id: int | None = None
-    municipality_id: int | None = None
-    theme_id: int | None = None
-
-
 def suggest_unit(federation_id: int, facts: Facts) -> Suggestion:
     """What the rules in use say today of these facts."""
-    in_use = _set_in_use(federation_id)
-    rules = _rules_of(in_use.id) if in_use else []
+    in_use = set_in_use(federation_id)
+    rules = rules_of(in_use.id) if in_use else []
     decision = decide(rules, facts, answerable_units=answerable_unit_ids(federation_id, clock.today()))
     version = in_use.version if in_use else 0
     match decision:
@@ -58,24 +56,14 @@ def suggest_unit(federation_id: int, facts: Facts) -> Suggestion:
 
 
 def replace_rules(actor: Actor, federation_id: int, drafts: Sequence[RuleDraft]) -> RuleSet:
-    """Put a new version of the whole set in use; the old ones stay for the duties that name them."""
-    newest = db.session.scalar(select(func.max(RuleSet.version)).where(RuleSet.federation_id == federation_id))
-    rule_set = RuleSet(federation_id=federation_id, version=(newest or 0) + 1, made_at=clock.now())
-    db.session.add(rule_set)
-    db.session.flush()
-    for position, draft in enumerate(drafts, start=1):
-        db.session.add(
-            RoutingRule(
-                federation_id=federation_id,
-                rule_set_id=rule_set.id,
-                position=position,
-                organisation_id=draft.organisation_id,
-                municipality_id=draft.municipality_id,
-                theme_id=draft.theme_id,
-                unit_id=draft.unit_id,
-            )
-        )
-    db.session.flush()
+    """Put a new version of the whole set in use at once, without a draft; the old ones stay for the duties they led to.
+
+    Raises InvalidInput for a unit, organisation, municipality or theme that is not the federation's.
+    """
+    refuse_foreign(federation_id, drafts)
+    rule_set = RuleSet(federation_id=federation_id, made_at=clock.now())
+    put_in_use(actor, rule_set, note="")
+    add_rows(rule_set, drafts)
     record(
         actor,
         "routing.rules_replaced",
@@ -87,18 +75,16 @@ def replace_rules(actor: Actor, federation_id: int, drafts: Sequence[RuleDraft])
     return rule_set
 
 
-def rule_by_id(federation_id: int, rule_id: int) -> RoutingRule | None:
-    query = select(RoutingRule).where(RoutingRule.id == rule_id, RoutingRule.federation_id == federation_id)
-    return db.session.scalar(query)
-
-
-def _set_in_use(federation_id: int) -> RuleSet | None:
-    query = select(RuleSet).where(RuleSet.federation_id == federation_id)
-    return db.session.scalar(query.order_by(RuleSet.version.desc()).limit(1))
-
-
-def _rules_of(rule_set_id: int) -> list[Rule]:
-    rows = db.session.scalars(select(RoutingRule).where(RoutingRule.rule_set_id == rule_set_id))
-    return [
-        Rule(row.id, row.position, row.unit_id, row.organisation_id, row.municipality_id, row.theme_id) for row in rows
-    ]
+def put_in_use(actor: Actor, rule_set: RuleSet, *, note: str) -> int | None:
+    """The set becomes the next version, the one in use until now is past: its version is returned. No event."""
+    before = set_in_use(rule_set.federation_id)
+    newest = db.session.scalar(select(func.max(RuleSet.version)).where(RuleSet.federation_id == rule_set.federation_id))
+    if before is not None:
+        before.status = RuleSetStatus.PAST
+        db.session.flush()
+    rule_set.status = RuleSetStatus.IN_USE
+    rule_set.version = (newest or 0) + 1
+    rule_set.published_at, rule_set.published_by_user_id, rule_set.note = clock.now(), actor.user_id, note
+    db.session.add(rule_set)
+    db.session.flush()
+    return before.version if before else None

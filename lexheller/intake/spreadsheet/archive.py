@@ -10,6 +10,7 @@ import zipfile
 from io import BytesIO
 from xml.parsers import expat
 
+from lexheller.core.packed import pieces_of
 from lexheller.intake.spreadsheet.limits import Fault, Limits, UnreadableFile
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
@@ -17,7 +18,6 @@ _ROW, _CELL, _STRING, _FORMULA = (_MAIN + name for name in ("row", "c", "si", "f
 _CONTENT = frozenset(_MAIN + name for name in ("v", "is", "f"))
 _TEXT = _MAIN + "t"
 
-_PIECE = 1 << 16
 _LARGEST_TOKEN = 1 << 18
 """Bytes of one tag or comment. Text is not a token, so no honest file comes near."""
 _LAST_ROW = 1_048_576
@@ -66,20 +66,19 @@ def _walk(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shape: "_Shape", lef
     """Unpack one part, at most `left` bytes of it, and return how many there were."""
     size = 0
     parser: expat.XMLParserType | None = shape.begin_part()
-    with archive.open(entry) as stream:
-        while piece := stream.read(_PIECE):
-            size += len(piece)
-            if size > left or (size > shape.most_without_cells and not shape.holds_cells):
-                raise UnreadableFile(Fault.ZIP_BOMB)
-            if parser is None:
-                continue
-            try:
-                parser.Parse(piece)
-            except expat.ExpatError:
-                parser = None  # not XML, or broken here: the library's parser gets no further either
-                continue
-            if size - parser.CurrentByteIndex > _LARGEST_TOKEN:
-                raise UnreadableFile(Fault.BROKEN_FILE)
+    for piece in pieces_of(archive, entry):
+        size += len(piece)
+        if size > left or (size > shape.most_without_cells and not shape.holds_cells):
+            raise UnreadableFile(Fault.ZIP_BOMB)
+        if parser is None:
+            continue
+        try:
+            parser.Parse(piece)
+        except expat.ExpatError:
+            parser = None  # not XML, or broken here: the library's parser gets no further either
+            continue
+        if size - parser.CurrentByteIndex > _LARGEST_TOKEN:
+            raise UnreadableFile(Fault.BROKEN_FILE)
     return size
 
 

@@ -154,6 +154,8 @@ class Judge:
         text = value_or_none(clean(_cell(field, cells, header)))
         if text is not None and field == "diary_number":
             text = normal_diary_number(text) or None
+            if text is not None and self.contains_stop(text):  # the word for a diary number before it is gone now
+                raise _Rejected(header.label_of(field), Reason.PERSONAL_IDENTITY_NUMBER)
         if text is not None and len(text) > (self.limits.text if free else self.limits.short):
             raise _Rejected(header.label_of(field), Reason.TOO_LONG)
         return text

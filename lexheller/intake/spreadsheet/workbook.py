@@ -37,7 +37,7 @@ def read_workbook(data: bytes, limits: Limits) -> Iterator[Iterator[Line]]:
         book: Any = load_workbook(BytesIO(data), read_only=True, data_only=False, keep_links=False)
     if len(book.worksheets) > limits.sheets:
         raise UnreadableFile(Fault.TOO_LARGE)
-    dated = book._date_formats - book._timedelta_formats
+    dated = set(book._date_formats) - set(book._timedelta_formats)  # empty dicts, where there is no part of styles
     # Without its list of date formats the library hands over plain numbers. With it, an identity number in a
     # cell with a date format would vanish into #VALUE! and be quoted in a warning.
     book._date_formats = book._timedelta_formats = frozenset()

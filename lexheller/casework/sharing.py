@@ -1,0 +1,37 @@
+"""When an answer becomes the reporter's to read: at the moment the case counts as answered, and not before."""
+
+from __future__ import annotations
+
+from lexheller.cases import search
+from lexheller.cases.models import Answer, Case
+from lexheller.cases.queries import given_answers, shared_answers
+from lexheller.cases.states import CaseStatus
+from lexheller.casework import notices
+from lexheller.core import clock
+from lexheller.core.db import db
+
+
+def share_if_answered(case: Case) -> None:
+    """After a step on a duty: if the case is answered now, its one answer is shared and everybody told."""
+    if case.status != CaseStatus.ANSWERED:
+        return
+    of_round = [
+        answer
+        for answer in given_answers(case.id)
+        if answer.duty is not None and answer.duty.round == case.round and answer.shared_at is None
+    ]
+    for answer in of_round:
+        share(case, answer)
+
+
+def share(case: Case, answer: Answer) -> None:
+    """The reporter may read this answer from now on, and is told; so is the office."""
+    answer.shared_at = clock.now()
+    db.session.flush()
+    notices.tell_reporter(case, "answered")
+    notices.tell_office_answered(case)
+
+
+def index(case: Case) -> None:
+    """Make the case findable by what it says now. One party's answer tells another nothing until it is shared."""
+    search.index(case, case.report, shared_answers(case.id))
