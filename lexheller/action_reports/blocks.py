@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["sv", "en"]
+LANGUAGES: tuple[Language, ...] = ("sv", "en")
+"""That a report is told in; it is written in the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActionGroup:
-    """Actions of one type. `texts`: the office's own words, one per action that has any, in order of date."""
+    """Actions of one type. `texts`: the office's own words, one per action that has any, in order of date. `count` is
+    None where it is not told.
+    """
 
     key: str
     label: str
     texts: tuple[str, ...]
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class GroupText:
     """
 
     key: str
-    count: int
+    count: int | None
     sentence: str
     items: tuple[str, ...]
 

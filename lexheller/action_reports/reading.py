@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
+from lexheller.action_reports.blocks import Language
 from lexheller.statistics.figures import UNKNOWN
 
 OFFICE_LISTS = frozenset({"by_theme", "by_action_type"})
@@ -24,6 +25,11 @@ class Piece:
 
     text: str
     swedish: bool
+
+
+def language_here() -> Language:
+    """Of a report that is made for this page or file: the page's, Swedish where there is none."""
+    return "en" if str(get_locale()) == "en" else "sv"
 
 
 def ready_text(data: Mapping[str, Any], locale: str) -> list[list[Piece]]:

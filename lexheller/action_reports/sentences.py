@@ -29,6 +29,7 @@ def text_block(
     language: Language = "sv",
     federation_name: str,
     names: Collection[str] = (),
+    actions_total: int | None = None,
 ) -> Block:
     """What came in during `year`, how it stands to the year before, and what was done, by type.
 
@@ -36,13 +37,14 @@ def text_block(
     closed; None leaves it unsaid. `median_days`: calendar days from report to answer. `names`: names of
     organisations, municipalities and activities, which keep their capital inside a sentence. Groups without
     actions are left out; the four known types come first, as in earlier annual reports, then the larger
-    ones. Raises ValueError when the figures contradict each other, or for a `trend` that is none.
+    ones. `actions_total`: how many there are in all, where some group's own number is not told. Raises
+    ValueError when the figures contradict each other, or for a `trend` that is none.
     """
     direction = Trend(trend)
     figures = Figures(year, received, previous, answered, closed, median_days, federation_name)
     _check(figures, direction, actions)
-    done = sorted((group for group in actions if group.count), key=_place)
-    total = sum(group.count for group in done)
+    done = sorted((group for group in actions if group.count != 0), key=_place)
+    total = sum(group.count or 0 for group in done) if actions_total is None else actions_total
     if language == "en":
         groups = tuple(english.group(group) for group in done)
         return Block(language, english.lead(figures, direction), english.actions(total, len(done)), groups)
@@ -53,7 +55,7 @@ def text_block(
 def _place(group: ActionGroup) -> tuple[int, int, str, str]:
     if group.key in _ORDER:
         return (_ORDER.index(group.key), 0, "", group.key)
-    return (len(_ORDER) + (group.key == _LAST), -group.count, group.label.casefold(), group.key)
+    return (len(_ORDER) + (group.key == _LAST), -(group.count or 0), group.label.casefold(), group.key)
 
 
 def _check(figures: Figures, trend: Trend, actions: Sequence[ActionGroup]) -> None:
@@ -64,7 +66,7 @@ def _check(figures: Figures, trend: Trend, actions: Sequence[ActionGroup]) -> No
         raise ValueError("an answer cannot come before its report")
     if not _trend_agrees(figures, trend):
         raise ValueError(f"the trend {trend} contradicts the figures")
-    if any(group.count < 0 for group in actions):
+    if any(group.count is not None and group.count < 0 for group in actions):
         raise ValueError("a group cannot have fewer than no actions")
     if len({group.key for group in actions}) < len(actions):
         raise ValueError("each type of action is given once")

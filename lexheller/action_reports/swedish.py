@@ -36,7 +36,7 @@ def actions(total: int, groups: int) -> str:
     """The opening of what was done; empty when one group's own sentence says it all."""
     if total == 0:
         return "Inga åtgärder är registrerade för året."
-    return f"Sammanlagt vidtogs {_number(total)} åtgärder." if groups > 1 else ""
+    return f"Sammanlagt vidtogs {in_words(total)} åtgärder." if groups > 1 else ""
 
 
 def group(actions: ActionGroup, names: Collection[str]) -> GroupText:
@@ -46,7 +46,8 @@ def group(actions: ActionGroup, names: Collection[str]) -> GroupText:
     return GroupText(actions.key, actions.count, sentence, tuple(item.text for item in items.shown))
 
 
-def _number(number: float, one: str = "en") -> str:
+def in_words(number: float, one: str = "en") -> str:
+    """A count or an average as it stands in running text: words to twelve, then digits. `one`: its gender."""
     if number == 1:
         return one
     if number == int(number):
@@ -55,13 +56,13 @@ def _number(number: float, one: str = "en") -> str:
 
 
 def _times(count: int) -> str:
-    return f"{_number(count)} {'gång' if count == 1 else 'gånger'}"
+    return f"{in_words(count)} {'gång' if count == 1 else 'gånger'}"
 
 
 def _received(figures: Figures, trend: Trend) -> str:
     received, previous = figures.received, figures.previous
     digits = max(received, previous or 0) >= len(_WORDS) and received > 1
-    number = str(received) if digits else _number(received)
+    number = str(received) if digits else in_words(received)
     reports = (
         f"{'ingen' if received == 0 else number} Lex Heller-anmälan"
         if received < 2
@@ -76,7 +77,7 @@ def _received(figures: Figures, trend: Trend) -> str:
         return f"{came}, {_CHANGE[trend]} året före."
     if previous == 0:
         return f"{came}. Året före kom ingen."
-    return f"{came}, {_CHANGE[trend]} {str(previous) if digits else _number(previous)} året före."
+    return f"{came}, {_CHANGE[trend]} {str(previous) if digits else in_words(previous)} året före."
 
 
 def _meaning(figures: Figures, trend: Trend) -> str:
@@ -118,7 +119,7 @@ def _handled_many(known: list[tuple[int, str, str]], received: int) -> str:
     if all(count == received for count, _, _ in known):
         return f"Samtliga anmälningar är {' och '.join(words for _, _, words in known)}."
     parts = [
-        f"{'alla' if count == received else 'ingen' if count == 0 else _number(count)} {words if count > 1 else word}"
+        f"{'alla' if count == received else 'ingen' if count == 0 else in_words(count)} {words if count > 1 else word}"
         for count, word, words in known
     ]
     return f"Av anmälningarna är {' och '.join(parts)}."
@@ -127,17 +128,19 @@ def _handled_many(known: list[tuple[int, str, str]], received: int) -> str:
 def _median(figures: Figures) -> str:
     if figures.median_days is None or figures.answered == 0:
         return ""
-    days = f"{_number(figures.median_days)} {'dag' if figures.median_days == 1 else 'dagar'}"
+    days = f"{in_words(figures.median_days)} {'dag' if figures.median_days == 1 else 'dagar'}"
     if 1 in (figures.answered, figures.received):
         return f"Svaret kom efter {days}."
     return f"Mediantiden till svar var {days}."
 
 
 def _items(actions: ActionGroup, names: Collection[str]) -> Items:
-    return collected(actions.texts, actions.count, reading_for(actions.key, actions.label), names)
+    return collected(actions.texts, actions.count or len(actions.texts), reading_for(actions.key, actions.label), names)
 
 
 def _opening(actions: ActionGroup, names: Collection[str]) -> str:
+    if actions.count is None:
+        return _opening_without_number(actions, names)
     count = actions.count
     match actions.key:
         case "information_to_managers":
@@ -147,12 +150,28 @@ def _opening(actions: ActionGroup, names: Collection[str]) -> str:
         case "samverkanskoppen":
             return f"Samverkanskoppen hölls {_times(count)}"
         case "training":
-            return f"Utbildning gavs vid {_number(count, 'ett')} {'tillfälle' if count == 1 else 'tillfällen'}"
-    number = _number(count).capitalize() if count < len(_WORDS) else f"Sammanlagt {count}"
+            return f"Utbildning gavs vid {in_words(count, 'ett')} {'tillfälle' if count == 1 else 'tillfällen'}"
+    number = in_words(count).capitalize() if count < len(_WORDS) else f"Sammanlagt {count}"
     subject = f"{number} {'åtgärd' if count == 1 else 'åtgärder'}"
     if not actions.label.strip() or actions.key == "unknown":
         return f"{subject} är inte {'indelad' if count == 1 else 'indelade'} efter typ"
     return f"{subject} gällde {lowered(actions.label.strip(), names)}"
+
+
+def _opening_without_number(actions: ActionGroup, names: Collection[str]) -> str:
+    often = " flera gånger" if len(actions.texts) > 1 else ""
+    match actions.key:
+        case "information_to_managers":
+            return f"Berörda chefer informerades{often}"
+        case "information_to_politicians":
+            return f"Berörda politiker och förvaltningar informerades{often}"
+        case "samverkanskoppen":
+            return f"Samverkanskoppen hölls{often}"
+        case "training":
+            return f"Utbildning gavs{often}"
+    if not actions.label.strip() or actions.key == "unknown":
+        return "Några åtgärder är inte indelade efter typ"
+    return f"Några åtgärder gällde {lowered(actions.label.strip(), names)}"
 
 
 def _listed(items: Sequence[str]) -> str:
