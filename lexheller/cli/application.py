@@ -12,6 +12,7 @@ from config import Use, load_settings
 from lexheller.app.factory import create_app
 from lexheller.organisations.models import Federation
 from lexheller.organisations.queries import federation_by_slug, federations
+from lexheller.privacy.scanner import mask, stops
 
 
 def command_app(use: Use = Use.COMMAND) -> Flask:
@@ -29,6 +30,6 @@ def federation_or_fail(slug: str) -> Federation:
 
 
 def fail(message: str, code: int = 2) -> NoReturn:
-    """Say it on standard error and leave."""
-    click.echo(message, err=True)
+    """Say it on standard error and leave. A message may quote what was typed, and be kept in a log of jobs (P23)."""
+    click.echo(mask(message, stops(message)), err=True)
     sys.exit(code)

@@ -8,9 +8,20 @@ from config import Use, load_settings
 from lexheller.accounts.rights import Role
 from lexheller.cli.application import command_app, fail
 from lexheller.demo.fill import fill
+from lexheller.demo.roles import shared_sign_ins
 from lexheller.demo.setup import known_sign_ins
 
-ROLE = {Role.COORDINATOR: "samordnare", Role.MANAGER: "ansvarig chef", Role.DIRECTOR: "förbundschef"}
+ROLE = {
+    Role.COORDINATOR: "samordnare",
+    Role.MANAGER: "ansvarig chef",
+    Role.DIRECTOR: "förbundschef",
+    Role.MEMBER: "gruppmedlem",
+    Role.REGISTRAR: "registrator",
+    Role.ANALYST: "analytiker",
+    Role.ADMINISTRATOR: "administratör",
+    Role.OPERATOR: "drifttekniker",
+    Role.NATIONAL_READER: "nationell läsare",
+}
 
 
 @click.group()
@@ -35,7 +46,7 @@ def sign_ins() -> None:
     if load_settings(use=Use.COMMAND).production:
         click.echo("I produktion visas lösenorden bara när `lexheller init --demo` skapar dem.", err=True)
         return
-    notes = known_sign_ins()
+    notes = [*known_sign_ins(), *shared_sign_ins()]
     click.echo(f"Lösenord för alla: {notes[0].password}")
     for note in notes:
-        click.echo(f"  {note.email:<44} {ROLE[Role(note.role)]:<14} {note.federation}")
+        click.echo(f"  {note.email:<44} {ROLE[Role(note.role)]:<17} {note.federation}")

@@ -10,7 +10,7 @@ import random
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -19,18 +19,25 @@ from lexheller.accounts.queries import actor_for, user_by_email
 from lexheller.accounts.rights import Actor
 from lexheller.actions import queries as actions
 from lexheller.actions.models import ActionStatus
+from lexheller.actions.sweep import fire_due_actions
 from lexheller.cases.models import Case, Report
-from lexheller.cases.queries import open_duty
-from lexheller.casework import service as casework
+from lexheller.cases.queries import live_duties
+from lexheller.cases.states import CloseReason
+from lexheller.casework import answering, closing, describing, sending
 from lexheller.core import clock
-from lexheller.core.clock import SWEDEN
 from lexheller.core.db import db
 from lexheller.core.jobs import run_waiting_now
 from lexheller.core.transaction import transaction
-from lexheller.deadlines.rules import add_working_days
-from lexheller.deadlines.service import calendar_of
+from lexheller.deadlines.sweep import fire_due
 from lexheller.demo import data
+from lexheller.demo.actions import tell_demo_actions
+from lexheller.demo.faults import tell_demo_faults
+from lexheller.demo.meetings import plan_demo_meetings
+from lexheller.demo.moments import working_moment
 from lexheller.demo.stories import OWN, STORIES, Story
+from lexheller.demo.tales import TALES, Teller
+from lexheller.demo.tales import submission_id as tale_id
+from lexheller.demo.yearly import publish_demo_year
 from lexheller.intake.service import Submission, submit
 from lexheller.organisations import queries as organisations
 from lexheller.organisations.models import Federation, Unit
@@ -39,6 +46,7 @@ from lexheller.routing.service import suggest_unit
 SEED = 22
 PER_FEDERATION = {"sodra-vatterbygden": 44, "finnveden": 14, "hoglandet": 18}
 STILL_UNROUTED = 5  # days ago
+CLOCKS_FROM = 60  # days ago
 FINISHED_AFTER = 75  # days: older cases are closed, younger ones stand in every stage
 
 
@@ -59,13 +67,48 @@ def fill() -> Iterator[int]:
     """
     there = set(db.session.scalars(select(Report.submission_id)))
     plans = [(wanted, plan) for wanted in data.FEDERATIONS for plan in _plans(wanted)]
-    if there - {_submission_id(wanted, plan) for wanted, plan in plans}:
+    tales = [(wanted, name) for wanted in data.FEDERATIONS for name in TALES]
+    known = {_submission_id(wanted, plan) for wanted, plan in plans}
+    known |= {tale_id(wanted, name) for wanted in data.FEDERATIONS for name in (*TALES, "event-2")}
+    if there - known or known <= there:
         return
-    for done, (wanted, plan) in enumerate(plans, start=1):
+    done = 0
+    for wanted, plan in plans:
         if _submission_id(wanted, plan) not in there and organisations.federation_by_slug(wanted.slug):
             with transaction():
                 _tell(wanted, plan)
+            done += 1
             yield done
+    for wanted, name in tales:
+        federation = organisations.federation_by_slug(wanted.slug)
+        if federation is not None and tale_id(wanted, name) not in there:
+            with transaction():
+                TALES[name](Teller(federation, wanted))
+            done += 1
+            yield done
+    _let_the_clocks_run()
+
+
+def _let_the_clocks_run() -> None:
+    """Reminders and escalations of the last weeks, on the days when they were due; the meetings to come; and last
+    year's report.
+    """
+    for wanted in data.FEDERATIONS:
+        federation = organisations.federation_by_slug(wanted.slug)
+        if federation is None:
+            continue
+        with transaction():
+            tell_demo_actions(federation, _person(wanted, "samordnare"))
+        for days in range(CLOCKS_FROM, -1, -1):
+            with clock.at(working_moment(federation, clock.today() - timedelta(days=days), 0, hour=9)), transaction():
+                fire_due(federation.id)
+                fire_due_actions(federation.id)
+                run_waiting_now()
+        with transaction():
+            tell_demo_faults(federation, _person(wanted, "samordnare"))
+            plan_demo_meetings(federation, _person(wanted, "samordnare"))
+        with transaction():
+            publish_demo_year(federation, _person(wanted, "forbundschef"), _person(wanted, "samordnare"))
 
 
 def _submission_id(wanted: data.DemoFederation, plan: Plan) -> str:
@@ -99,48 +142,48 @@ def _tell(wanted: data.DemoFederation, plan: Plan) -> None:
     federation = organisations.federation_by_slug(wanted.slug)
     if federation is None:
         raise LookupError(wanted.slug)
-    filed = _working_moment(federation, clock.today() - timedelta(days=plan.days_ago), 0, hour=9)
+    filed = working_moment(federation, clock.today() - timedelta(days=plan.days_ago), 0, hour=9)
     with clock.at(filed):
         case = submit(federation, _submission(federation, wanted, plan))
         run_waiting_now()
     stage = _stage(plan)
     coordinator = _person(wanted, "samordnare")
-    with clock.at(_working_moment(federation, clock.today() - timedelta(days=plan.days_ago), 1, hour=11)):
+    with clock.at(working_moment(federation, clock.today() - timedelta(days=plan.days_ago), 1, hour=11)):
         if stage >= 1:
             _classify(coordinator, federation, case, plan)
-        if open_duty(case.id) is None and stage >= 2:
-            casework.assign(coordinator, case, _right_unit(federation, case), seen=case.version)
+        if not live_duties(case.id) and stage >= 2:
+            sending.assign(coordinator, case, [_right_unit(federation, case)], seen=case.version)
         run_waiting_now()
     if stage >= 2:
         _answer_and_close(federation, wanted, case, plan, stage)
 
 
 def _answer_and_close(federation: Federation, wanted: data.DemoFederation, case: Case, plan: Plan, stage: int) -> None:
-    duty = open_duty(case.id)
+    duty = next(iter(live_duties(case.id)), None)
     if duty is None:
         return
     manager = _manager_of(duty.unit)
     began = clock.today() - timedelta(days=plan.days_ago)
-    with clock.at(_working_moment(federation, began, 4, hour=14)):
-        casework.accept(manager, case, seen=case.version)
+    with clock.at(working_moment(federation, began, 4, hour=14)):
+        answering.accept(manager, case, duty, seen=duty.version)
         run_waiting_now()
     if stage < 3:
         return
-    with clock.at(_working_moment(federation, began, 8 + plan.number % 11, hour=15)):
+    with clock.at(working_moment(federation, began, 8 + plan.number % 11, hour=15)):
         texts = {
             "cause": plan.story.cause,
             "steps_taken": plan.story.steps_taken,
             "consequence": "",
             "follow_up": plan.story.follow_up,
         }
-        casework.answer(manager, case, texts, seen=case.version)
+        answering.answer(manager, case, duty, texts, seen=duty.version)
         run_waiting_now()
     if stage < 4:
         return
     coordinator = _person(wanted, "samordnare")
-    with clock.at(_working_moment(federation, began, 22 + plan.number % 15, hour=10)):
+    with clock.at(working_moment(federation, began, 22 + plan.number % 15, hour=10)):
         _record_action(coordinator, federation, case, plan.story)
-        casework.close(coordinator, case, plan.story.conclusion, seen=case.version)
+        closing.close(coordinator, case, CloseReason.SOLVED, plan.story.conclusion, seen=case.version)
         run_waiting_now()
 
 
@@ -181,14 +224,14 @@ def _about(plan: Plan) -> str:
 def _classify(coordinator: Actor, federation: Federation, case: Case, plan: Plan) -> None:
     theme = next(row for row in organisations.themes(federation.id) if row.label == plan.story.theme)
     concerned = next(row for row in organisations.organisations(federation.id) if row.name == _about(plan))
-    casework.classify(
+    describing.classify(
         coordinator, case, theme=theme, municipality=case.municipality, organisation=concerned, seen=case.version
     )
 
 
 def _record_action(coordinator: Actor, federation: Federation, case: Case, story: Story) -> None:
     kind = next(row for row in actions.types(federation.id) if row.key == story.action_type)
-    casework.record_action(
+    describing.record_action(
         coordinator,
         case,
         type=kind,
@@ -201,7 +244,7 @@ def _record_action(coordinator: Actor, federation: Federation, case: Case, story
 
 def _right_unit(federation: Federation, case: Case) -> Unit:
     """Where the rules would send the case now that the coordinator knows whom it concerns."""
-    unit_id = suggest_unit(federation.id, casework.facts_of(case)).unit_id
+    unit_id = suggest_unit(federation.id, sending.facts_of(case)).unit_id
     return next(unit for unit in organisations.units(federation.id) if unit.id == unit_id)
 
 
@@ -219,10 +262,3 @@ def _user(email: str) -> User:
     if user is None:
         raise LookupError(email)
     return user
-
-
-def _working_moment(federation: Federation, start: date, days: int, *, hour: int) -> datetime:
-    """That many working days on, at the hour in Sweden, never later than now."""
-    day = add_working_days(start, days, calendar_of(federation))
-    moment = datetime.combine(day, time(hour, 12), tzinfo=SWEDEN).astimezone(UTC)
-    return min(moment, clock.now())

@@ -19,6 +19,7 @@ from lexheller.actions.models import ActionType
 from lexheller.audit.service import record
 from lexheller.core.db import db
 from lexheller.demo import data
+from lexheller.demo.register import furnish
 from lexheller.organisations.models import (
     Federation,
     Membership,
@@ -31,7 +32,8 @@ from lexheller.organisations.models import (
 )
 from lexheller.organisations.names import key_of
 from lexheller.organisations.queries import federation_by_slug, federations
-from lexheller.routing.service import RuleDraft, replace_rules
+from lexheller.routing.contents import RuleDraft
+from lexheller.routing.service import replace_rules
 
 SINCE = date(2020, 1, 1)
 
@@ -84,6 +86,7 @@ def _make(wanted: data.DemoFederation, *, production: bool) -> list[SignInNote]:
     units = _units(federation, wanted, organisations)
     notes = _people_with_accounts(federation, wanted, production=production)
     _managers(federation, wanted, units)
+    furnish(federation)
     replace_rules(OPERATOR, federation.id, _rules(wanted, organisations, units, themes))
     record(
         OPERATOR,

@@ -1,13 +1,14 @@
 // Keeps an unsent report in this browser, so that a lost connection or a closed tab costs nothing.
 // The draft never leaves the browser. It goes away on the receipt page, on "start over", or when its hours are up.
-// The submission id is kept with it, so that sending twice is the same report; the CSRF token is not.
+// The submission id is kept with it, so that sending twice is the same report; the CSRF token is not,
+// nor is "I have looked", which is said of the text that was shown.
 "use strict";
 
 (() => {
   const PREFIX = "lexheller-draft:";
   const SAVE_AFTER_MS = 300;
   const HOUR_MS = 3600000;
-  const FRESH_EACH_TIME = ["csrf_token"];
+  const FRESH_EACH_TIME = ["csrf_token", "looked"];
 
   // Browsers may refuse storage altogether (private windows, policies); then there is simply no draft.
   const storage = (() => {
@@ -48,16 +49,22 @@
   const isHidden = (field) => field.type === "hidden";
   const isTick = (field) => field.type === "checkbox" || field.type === "radio";
 
+  // A box is kept as ticked or not: who asked to stay unknown must not have to remember to ask again.
   const collect = (form) => {
     const values = {};
     for (const field of keptFields(form)) {
-      if (!isTick(field)) values[field.name] = field.value;
+      if (field.type === "checkbox") values[field.name] = field.checked;
+      else if (!isTick(field)) values[field.name] = field.value;
     }
     return values;
   };
 
-  const isWrittenIn = (form) =>
-    keptFields(form).some((field) => !isHidden(field) && !isTick(field) && field.value !== startValue(field));
+  const isChanged = (field) => {
+    if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+    return !isHidden(field) && !isTick(field) && field.value !== startValue(field);
+  };
+
+  const isWrittenIn = (form) => keptFields(form).some(isChanged);
 
   const startValue = (field) => {
     if (field.tagName !== "SELECT") return field.defaultValue;
@@ -67,6 +74,7 @@
 
   const putBack = (form, values) => {
     for (const field of keptFields(form)) {
+      if (field.type === "checkbox" && typeof values[field.name] === "boolean") field.checked = values[field.name];
       if (isTick(field) || !(field.name in values)) continue;
       const before = field.value;
       field.value = values[field.name];

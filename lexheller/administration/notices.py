@@ -1,0 +1,92 @@
+"""Which mails the settings cause: rows in the outbox, written with the change. Their words: `messages`."""
+
+from __future__ import annotations
+
+from lexheller.accounts.models import RoleAssignment, User
+from lexheller.accounts.queries import users_with
+from lexheller.accounts.rights import Actor, Right
+from lexheller.audit.queries import history
+from lexheller.core import clock
+from lexheller.messaging.models import RecipientType
+from lexheller.messaging.service import ask_for
+from lexheller.organisations.models import RegisterChange, ResponsibleManager
+from lexheller.organisations.rules import half_year
+
+INVITED = "administration.invited"
+STILL_YOU = "administration.still_you"
+DOUBTED = "administration.manager_doubted"
+ROLE_GIVEN = "administration.role_given"
+RECIPIENTS_CHANGED = "administration.recipients_changed"
+
+
+def invite(user: User, assignment: RoleAssignment) -> None:
+    """The mail that follows a role; its words depend on whether a password is yet to be chosen."""
+    _invitation(user, assignment.federation_id, f"invited:{assignment.id}")
+
+
+def tell_role_given(actor: Actor, assignment: RoleAssignment) -> None:
+    """Somebody was let to see cases: the director hears of it, else whoever handles cases; who gave it does not."""
+    given = history(assignment.federation_id, "user", assignment.user_id)[-1]
+    key = f"role-given:{given.id}"
+    _tell_keepers(ROLE_GIVEN, key, assignment.federation_id, but={actor.user_id, assignment.user_id})
+
+
+def tell_recipients_changed(actor: Actor, change: RegisterChange) -> None:
+    """Somebody who sees no cases changed to whom they are mailed: the same ones hear of it."""
+    key = f"recipients-changed:{change.id}"
+    _tell_keepers(RECIPIENTS_CHANGED, key, change.federation_id, but={actor.user_id})
+
+
+def _tell_keepers(kind: str, key: str, federation_id: int, *, but: set[int | None]) -> None:
+    told = users_with(Right.APPROVE_ACTION_REPORT, federation_id) or users_with(Right.HANDLE_CASES, federation_id)
+    for user in told:
+        if user.id not in but:
+            ask_for(
+                kind,
+                key=f"{key}:{user.id}",
+                federation_id=federation_id,
+                subject_id=federation_id,
+                recipient_type=RecipientType.USER,
+                recipient_id=user.id,
+            )
+
+
+def invite_again(user: User, federation_id: int) -> None:
+    """A fresh link; at most one mail an hour."""
+    hour = clock.now().strftime("%Y%m%d%H")
+    _invitation(user, federation_id, f"invited-again:{federation_id}:{user.id}:{hour}")
+
+
+def ask_still_you(manager: ResponsibleManager) -> None:
+    """The half-yearly question; once per manager and half-year."""
+    ask_for(
+        STILL_YOU,
+        key=f"still-you:{manager.id}:{half_year(clock.today())}",
+        federation_id=manager.federation_id,
+        subject_id=manager.id,
+        recipient_type=RecipientType.RESPONSIBLE_MANAGER,
+        recipient_id=manager.id,
+    )
+
+
+def tell_office_doubted(manager: ResponsibleManager, change: RegisterChange) -> None:
+    for user in users_with(Right.HANDLE_CASES, manager.federation_id):
+        ask_for(
+            DOUBTED,
+            key=f"doubted:{change.id}:{user.id}",
+            federation_id=manager.federation_id,
+            subject_id=manager.id,
+            recipient_type=RecipientType.USER,
+            recipient_id=user.id,
+        )
+
+
+def _invitation(user: User, federation_id: int, key: str) -> None:
+    ask_for(
+        INVITED,
+        key=key,
+        federation_id=federation_id,
+        subject_id=federation_id,
+        recipient_type=RecipientType.USER,
+        recipient_id=user.id,
+    )
