@@ -2,6 +2,8 @@
 
 pytest_plugins = [
     "tests.services.fixtures",
+    "tests.services.order",
+    "tests.cast.quickness",
     "tests.cast.databases",
     "tests.cast.people",
     "tests.cast.stage",

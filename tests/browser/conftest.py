@@ -10,16 +10,20 @@ from playwright.sync_api import Browser
 
 from tests.browser.site import Site, prepared
 from tests.browser.visits import DESK, Visit, visit
+from tests.services.redis import RedisServer
 
 
 @pytest.fixture(scope="session")
-def site(redis_url: str, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    made = prepared(tmp_path_factory.mktemp("site"), sqlite_template, redis_url)
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Its Redis is its own: what other tests guess and fail there would stop its visitors."""
+    redis_server = RedisServer()
+    made = prepared(tmp_path_factory.mktemp("site"), sqlite_template, redis_server.url)
     try:
         made.start()
         yield made
     finally:
         made.stop()
+        redis_server.close()
 
 
 @pytest.fixture

@@ -33,8 +33,26 @@ def queue(someone: Visit) -> None:
 
 def case_page(someone: Visit) -> None:
     """A case that waits for its answer, as the manager sees it."""
-    someone.sign_in("chef.af")
-    someone.go(f"{QUEUE}?status=assigned").locator(".queue-table__link").first.click()
+    someone.sign_in("chef.fk")
+    someone.go(f"{QUEUE}?status=accepted").locator(".queue-table__link").first.click()
+    someone.page.locator(".ask").wait_for()
+
+
+def start(someone: Visit) -> None:
+    someone.sign_in("samordnare")
+    someone.go(f"/start/{HOME}")
+
+
+def case_office(someone: Visit) -> None:
+    """Two parties have answered; the joint answer is to be written."""
+    someone.sign_in("samordnare")
+    someone.go(f"{QUEUE}?status=collected").locator(".queue-table__link").first.click()
+    someone.page.locator("#gemensamt-svar").wait_for()
+
+
+def duty_phone(someone: Visit) -> None:
+    someone.sign_in("chef.fk")
+    someone.go(f"{QUEUE}?status=accepted").locator(".queue-table__link").first.click()
     someone.page.locator(".ask").wait_for()
 
 
@@ -47,7 +65,10 @@ def yearly_report(someone: Visit) -> None:
 
 PICTURES: dict[str, tuple[tuple[int, int], Callable[[Visit], None]]] = {
     "report-phone": (PHONE, report_form),
+    "start": (DESK, start),
     "queue": (DESK, queue),
+    "case-office": (DESK, case_office),
+    "duty-phone": (PHONE, duty_phone),
     "case": (DESK, case_page),
     "yearly-report": (DESK, yearly_report),
 }

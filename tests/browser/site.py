@@ -8,9 +8,11 @@ from __future__ import annotations
 import http.client
 import os
 import shutil
+import sys
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -20,19 +22,31 @@ from lexheller.accounts.queries import user_by_email
 from lexheller.accounts.rights import OPERATOR, Role
 from lexheller.accounts.service import grant_role
 from lexheller.app.factory import create_app
+from lexheller.cases.answer_link import links_of, token_for
 from lexheller.cases.models import Case
+from lexheller.cases.queries import case_of_submission, live_duties
 from lexheller.cases.states import CaseStatus
 from lexheller.core import clock
 from lexheller.core.db import db
+from lexheller.core.jobs import run_waiting_now
 from lexheller.core.transaction import transaction
-from lexheller.demo.data import address
+from lexheller.deadlines.rules import add_working_days
+from lexheller.deadlines.schedule import local_moment
+from lexheller.deadlines.service import calendar_of
+from lexheller.deadlines.sweep import fire_due
+from lexheller.demo.actions import tell_demo_actions
+from lexheller.demo.data import FEDERATIONS, address
+from lexheller.demo.faults import tell_demo_faults
 from lexheller.demo.fill import fill
+from lexheller.demo.meetings import plan_demo_meetings
+from lexheller.demo.tales import TALES, Teller, submission_id
 from lexheller.embedded import processes
 from lexheller.embedded.children import Child, end_children, start_child
 from lexheller.embedded.places import Place
 from lexheller.intake.codes import grouped
 from lexheller.intake.service import receipt_code
 from lexheller.messaging.transport import StoredMail, read_folder
+from lexheller.organisations.queries import responsible_managers
 from tests.cast.databases import SECRET, settings_for
 from tests.cast.people import ELSEWHERE, HOME, Cast
 from tests.services.ports import free_port
@@ -54,12 +68,15 @@ class Known:
 
 @dataclass
 class Site:
-    """A running installation at `url`. `cases` has one case about Arbetsförmedlingen in every status."""
+    """A running installation at `url`. `cases` has one case about Arbetsförmedlingen in every status, `tales` those of
+    the demonstration in which more happens, by name.
+    """
 
     folder: Path
     url: str
     redis_url: str
     cases: dict[CaseStatus, Known] = field(default_factory=dict)
+    tales: dict[str, Known] = field(default_factory=dict)
     overdue: Known | None = None
     children: list[Child] = field(default_factory=list)
 
@@ -67,10 +84,10 @@ class Site:
         return f"/arenden/{HOME}/{known.id}"
 
     def mails(self, to: str, about: str = "") -> list[StoredMail]:
-        """Mails to an address whose subject or text holds `about`, newest first."""
-        return [
-            mail for mail in read_folder(self.folder / "mail") if to in mail.to and about in mail.subject + mail.text
-        ]
+        """Mails to an address whose subject or text holds `about`, newest first: of all, since those of days that a
+        test let pass are newer than what it has sent since."""
+        kept = read_folder(self.folder / "mail", most=sys.maxsize)
+        return [mail for mail in kept if to in mail.to and about in mail.subject + mail.text]
 
     def mail(self, to: str, about: str) -> StoredMail:
         """The mail, once the worker has sent it."""
@@ -86,6 +103,32 @@ class Site:
             db.engine.dispose()
         return known
 
+    def superior_of(self, number: str) -> str:
+        """The address of the manager above whoever still has to answer the case."""
+        app = self._app()
+        with app.app_context():
+            case = db.session.scalars(db.select(Case).where(Case.number == number)).first()
+            duty = live_duties(case.id)[0]
+            found = responsible_managers(duty.unit_id, clock.today())[0].superior_email
+            db.session.remove()
+            db.engine.dispose()
+        return found
+
+    def let_time_pass(self, *, working_days: int) -> None:
+        """The deadlines' clock ticks on the morning of each of the working days ahead, and its mail is sent."""
+        app = self._app()
+        with app.app_context():
+            federation = Cast(app).federation()
+            for days in range(1, working_days + 1):
+                day = add_working_days(clock.today(), days, calendar_of(federation))
+                with clock.at(local_moment(day, time(9))):
+                    with transaction():
+                        fire_due(federation.id)
+                    with transaction():
+                        run_waiting_now()
+            db.session.remove()
+            db.engine.dispose()
+
     def fill(self) -> None:
         """Two years of the demonstration, a known case in every status, one that is late, a director of two."""
         app = self._app()
@@ -93,6 +136,7 @@ class Site:
             for _ in islice(fill(), STORIES):
                 pass
             cast = Cast(app)
+            self._tell_tales(cast)
             self.cases = {status: _walk(cast, status) for status in CaseStatus if status is not CaseStatus.RECEIVED}
             with clock.at(clock.now() - timedelta(days=70)):
                 self.overdue = _walk(cast, CaseStatus.ASSIGNED)
@@ -101,6 +145,41 @@ class Site:
                 grant_role(OPERATOR, user_by_email(DIRECTOR_OF_TWO), Role.DIRECTOR, federation_id=home.id)
             db.session.remove()
             db.engine.dispose()
+
+    def _tell_tales(self, cast: Cast) -> None:
+        """What happens beside the straight line, at home and in the federation that home's cases are offered to."""
+        for slug in (HOME, ELSEWHERE):
+            wanted = next(found for found in FEDERATIONS if found.slug == slug)
+            for tale in TALES.values():
+                with transaction():
+                    tale(Teller(cast.federation(slug), wanted))
+            with transaction():
+                tell_demo_faults(cast.federation(slug), cast.person("samordnare", slug))
+                tell_demo_actions(cast.federation(slug), cast.person("samordnare", slug))
+                plan_demo_meetings(cast.federation(slug), cast.person("samordnare", slug))
+        for name in (*TALES, "event-2"):
+            wanted = next(found for found in FEDERATIONS if found.slug == HOME)
+            case = case_of_submission(cast.federation().id, submission_id(wanted, name))
+            code = grouped(receipt_code(case.federation_id, case.report.submission_id))
+            self.tales[name] = Known(case.id, case.number, code)
+
+    def link_to(self, known: Known) -> str:
+        """The mailed link to the case's first live duty, as its manager has it."""
+        app = self._app()
+        with app.app_context():
+            token = token_for(links_of(live_duties(known.id)[0].id)[0])
+            db.session.remove()
+            db.engine.dispose()
+        return f"/svar/{token}"
+
+    def id_of(self, find: Callable[[Cast], int]) -> int:
+        """Whatever id a page's address needs."""
+        app = self._app()
+        with app.app_context():
+            found = find(Cast(app))
+            db.session.remove()
+            db.engine.dispose()
+        return found
 
     def start(self) -> None:
         """Web server, worker and beat; returns when pages are served."""

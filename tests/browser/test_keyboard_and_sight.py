@@ -33,6 +33,7 @@ CUT = """() => [...document.querySelectorAll("h1,h2,h3,p,dt,dd,label,button,a,th
 BY_NAME = {place.name: place for place in PLACES}
 DENSE = ["report form", "receipt", "coordinator's queue", "coordinator's case, answered", "manager's case, assigned"]
 DENSE += ["yearly report", "mailbox", "reporter's view, closed"]
+DENSE += ["coordinator's case, two-parties", "manager's start", "settings, rules trial"]
 
 
 def tab_to(page: Page, name: str, most: int = 60) -> None:
@@ -89,6 +90,8 @@ def test_a_case_is_closed_by_keyboard_alone(site: Site, arrive: Callable[..., Vi
     tab_to(page, "Spara uppgifterna")
     with page.expect_navigation():
         page.keyboard.press("Space")
+    tab_to(page, "close-reason-0")
+    page.keyboard.press("Space")
     tab_to(page, "close-conclusion")
     page.keyboard.type("Nu är vägen in känd.")
     tab_to(page, "Avsluta")
@@ -102,7 +105,7 @@ def test_a_case_is_closed_by_keyboard_alone(site: Site, arrive: Callable[..., Vi
 )
 def test_errors_take_focus_and_lead_to_their_field(name: str, arrive: Callable[..., Visit]) -> None:
     page = arrived(arrive, BY_NAME[name]).page
-    assert page.evaluate("() => document.activeElement.className") == "error-summary"
+    page.wait_for_function("() => document.activeElement.className == 'error-summary'")
     link = page.locator(".error-summary a").first
     target = link.get_attribute("href").removeprefix("#")
     page.keyboard.press("Tab")

@@ -10,6 +10,7 @@ from tests.browser.visits import PHONE, TEXT, Visit
 from tests.cast.people import HOME
 
 QUEUE = f"/arenden/{HOME}"
+ANSWER = "[id^=svara] textarea[name$=steps_taken]"
 
 
 def found(coordinator: Visit, words: str) -> int:
@@ -70,6 +71,7 @@ def test_the_filter_form_makes_a_link_that_can_be_shared(arrive: Callable[..., V
     coordinator.sign_in("samordnare")
     page = coordinator.go(QUEUE)
     page.select_option("#filter-status", "answered")
+    page.locator("summary", has_text="Fler val").click()
     page.select_option("#filter-organisation", label="Arbetsförmedlingen")
     page.locator(".filter-bar__form button").click()
     page.wait_for_url("**status=answered**")
@@ -85,12 +87,13 @@ def test_p13_what_a_manager_wrote_is_kept_when_somebody_was_first(site: Site, ar
     known = site.new_case(CaseStatus.ACCEPTED)
     manager, coordinator = arrive(), arrive()
     manager.sign_in("chef.af")
-    manager.go(site.case_path(known)).fill("#answer-steps_taken", "Detta får inte försvinna.")
+    manager.go(site.case_path(known)).locator(ANSWER).fill("Detta får inte försvinna.")
     coordinator.sign_in("samordnare")
     coordinator.go(site.case_path(known))
-    coordinator.page.get_by_text("Ändra uppgifter om ärendet").click()
-    coordinator.page.select_option("#classify-theme", label="Bemötande")
-    coordinator.press("Spara uppgifterna")
+    coordinator.page.locator("summary", has_text="Avsluta ärendet").click()
+    coordinator.page.locator("#avsluta input[type=radio]").first.check(force=True)
+    coordinator.page.fill("#close-conclusion", "Det har löst sig.")
+    coordinator.press("Avsluta")
     manager.press("Skicka svaret")
     assert "Detta får inte försvinna." in [box.input_value() for box in manager.page.locator("textarea").all()]
 
@@ -100,7 +103,7 @@ def test_a_link_opens_the_way_back_for_a_case_that_is_not_ours(site: Site, arriv
     manager.sign_in("chef.af")
     page = manager.go(site.case_path(site.new_case(CaseStatus.ASSIGNED)))
     page.get_by_role("link", name="Hör det inte till er?").click()
-    page.fill("#send_back-reason", "Det hör till regionen.")
+    page.locator("[id^=hor-inte-hit] textarea").fill("Det hör till regionen.")
     manager.press("Skicka tillbaka")
     assert "Skickat tillbaka" in page.inner_text("main")
 

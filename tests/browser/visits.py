@@ -60,10 +60,10 @@ class Visit:
             page.locator(".code-form button").click()
         return page
 
-    def press(self, name: str) -> None:
+    def press(self, name: str, *, within: str = "body") -> None:
         """Press a button that sends its form, and wait for the answer."""
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name=name, exact=True).click()
+            self.page.locator(within).get_by_role("button", name=name, exact=True).first.click()
 
     def watch(self) -> None:
         """Begin to collect problems."""

@@ -6,9 +6,9 @@ import os
 
 import pytest
 
-from tests.worker.conftest import installation, own_redis
+from tests.worker.conftest import installation
 
-__all__ = ["full", "installation", "own_redis"]
+__all__ = ["full", "installation"]
 
 
 @pytest.fixture

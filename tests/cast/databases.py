@@ -1,23 +1,47 @@
-"""A fresh database for each test, copied from a template that was made once per process: SQLite and PostgreSQL."""
+"""A fresh database for each test, as the template that was made once per process: SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
+from contextvars import copy_context
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, appcontext_pushed
 from flask_migrate import upgrade
 
 from config import Settings, load_settings
 from lexheller.app.factory import create_app
+from lexheller.cli.granting import grant
+from lexheller.core import tenancy
 from lexheller.core.db import db
 from lexheller.core.transaction import transaction
 from lexheller.demo.setup import make_federations
+from tests.cast.kept_database import KeptDatabase
+from tests.services.postgres import APPLICATION
 
 SECRET = "a-secret-of-the-tests-and-of-nothing-else"
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what is said to people, which is the same whatever lies beneath: every page is fetched from both elsewhere."""
+
+ROLE = os.environ.get("LEXHELLER_TEST_ROLE", APPLICATION)
+"""Who the application signs in to PostgreSQL as in tests: one who owns nothing and is bound by every policy."""
+
+
+def _as_operator(_sender: Flask, **_more: object) -> None:
+    """A test that looks behind the scenes sees every federation, in every thread that has not said for whom it works.
+
+    Requests and jobs have: they say so themselves, as they do in production.
+    """
+    if tenancy.SCOPE not in copy_context():
+        tenancy.SCOPE.set(None)
+
+
+appcontext_pushed.connect(_as_operator)
 
 
 def settings_for(url: str, folder: Path, redis_url: str | None = None) -> Settings:
@@ -34,6 +58,8 @@ def _make(url: str, folder: Path) -> None:
         upgrade()
         with transaction():
             make_federations(production=False)
+            if db.engine.dialect.name == "postgresql":
+                grant(APPLICATION)
         db.engine.dispose()
 
 
@@ -56,6 +82,13 @@ def postgres_template(
     postgres_server.drop(name)
 
 
+@pytest.fixture(scope="session")
+def kept_database(postgres_server: object, postgres_template: str, worker_id: str) -> Iterator[KeptDatabase]:
+    kept = KeptDatabase(postgres_server, f"test_{worker_id}", postgres_template, ROLE)
+    yield kept
+    kept.drop()
+
+
 def sqlalchemy_url(postgres_server: object, name: str) -> str:
     return postgres_server.url(name).replace("postgresql://", "postgresql+psycopg://", 1)
 
@@ -68,11 +101,25 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
         return
-    server = request.getfixturevalue("postgres_server")
-    name = f"test_{request.getfixturevalue('worker_id')}"
-    server.create(name, template=request.getfixturevalue("postgres_template"))
-    yield sqlalchemy_url(server, name)
-    server.drop(name)
+    yield request.getfixturevalue("kept_database").fresh()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def old_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The application on an empty database that is not migrated yet: for what an upgrade does to what is there."""
+    if request.param == "sqlite":
+        url, drop = f"sqlite:///{tmp_path / 'old.sqlite'}", None
+    else:
+        server, name = request.getfixturevalue("postgres_server"), f"old_{request.getfixturevalue('worker_id')}"
+        server.create(name)
+        url, drop = sqlalchemy_url(server, name), partial(server.drop, name)
+    application = create_app(settings_for(url, tmp_path))
+    yield application
+    with application.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    if drop is not None:
+        drop()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from flask import Flask
@@ -13,22 +13,24 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from lexheller.accounts.queries import actor_for, user_by_email
-from lexheller.accounts.rights import Actor
-from lexheller.cases.models import Case
-from lexheller.cases.queries import open_duty
-from lexheller.cases.states import CaseStatus
-from lexheller.casework import service as casework
+from lexheller.accounts.rights import OPERATOR, Actor, Role
+from lexheller.accounts.service import create_user, grant_role, withdraw_role
+from lexheller.cases.models import Case, Duty
+from lexheller.cases.queries import live_duties
+from lexheller.cases.states import CaseStatus, CloseReason
+from lexheller.casework import answering, closing, sending
 from lexheller.core import clock
 from lexheller.core.jobs import run_waiting_now
 from lexheller.core.transaction import transaction
 from lexheller.demo.data import PASSWORD, address
 from lexheller.intake.service import Submission, submit
-from lexheller.organisations.models import Federation, Organisation
+from lexheller.organisations.models import Federation, Organisation, Unit
 from lexheller.organisations.queries import (
     federation_by_slug,
     municipalities,
     organisations,
     responsible_managers,
+    units,
 )
 
 HOME, ELSEWHERE = "sodra-vatterbygden", "finnveden"
@@ -64,18 +66,41 @@ class Cast:
     def director(self) -> Actor:
         return self.person("forbundschef")
 
+    def newcomer(self, part: str, role: Role, *slugs: str) -> Actor:
+        """Somebody who is not of the demonstration: an account at home with the role in these federations."""
+        user = create_user(email=address(part, HOME), name=f"{part.capitalize()} Ny", password=PASSWORD)
+        for slug in slugs or (HOME,):
+            grant_role(OPERATOR, user, role, federation_id=self.federation(slug).id)
+        return actor_for(user)
+
+    def coordinator_leaves(self, slug: str = HOME) -> None:
+        """The director has the coordinator's role from now on: somebody must."""
+        home = self.federation(slug).id
+        left, successor = (user_by_email(address(part, slug)) for part in ("samordnare", "forbundschef"))
+        assert left is not None
+        assert successor is not None
+        grant_role(OPERATOR, successor, Role.COORDINATOR, federation_id=home)
+        withdraw_role(OPERATOR, left, Role.COORDINATOR, federation_id=home)
+
     @property
     def outsider(self) -> Actor:
         return self.person("samordnare", ELSEWHERE)
 
-    def manager_of(self, case: Case) -> Actor:
-        """Whoever answers for the unit of the case's open duty."""
-        duty = open_duty(case.id)
-        assert duty is not None
+    def manager_of(self, found: Case | Duty) -> Actor:
+        """Whoever answers for the unit of the duty, or of the case's first live one."""
+        duty = found if isinstance(found, Duty) else self.duty(found)
         manager = responsible_managers(duty.unit_id, clock.today())[0]
         user = user_by_email(manager.email)
         assert user is not None
         return actor_for(user)
+
+    def duty(self, case: Case) -> Duty:
+        """The case's first live duty."""
+        return live_duties(case.id)[0]
+
+    def unit(self, organisation: str, slug: str = HOME, *, position: int = 0) -> Unit:
+        """One of an organisation's units, in their order."""
+        return [row for row in units(self.federation(slug).id) if row.organisation.name == organisation][position]
 
     def organisation(self, name: str, slug: str = HOME) -> Organisation:
         return next(row for row in organisations(self.federation(slug).id) if row.name == name)
@@ -98,75 +123,100 @@ class Cast:
             return submit(self.federation(slug), self.submission(slug, **changes))
 
     def reach(self, status: CaseStatus, slug: str = HOME, **changes: object) -> Case:
-        """A case in that status, walked there through the verbs."""
+        """A case in that status, walked there through the verbs. To `collected` it goes by two parties."""
         unknown = {"concerned_organisation_id": None} if status is CaseStatus.UNROUTED else {}
         case = self.report(slug, **{**unknown, **changes})
         if status is CaseStatus.RECEIVED:
             return case
         with transaction():
             run_waiting_now()
-        for wanted, walk in self._walks(slug):
+        for walk in self._walks(status, slug):
             if case.status == status:
                 break
             with transaction():
                 walk(case)
                 run_waiting_now()
-            if wanted is status:
-                break
         assert case.status == status, case.status
         return case
 
-    def _walks(self, slug: str) -> list[tuple[CaseStatus, Callable[[Case], object]]]:
+    def _walks(self, status: CaseStatus, slug: str) -> list[Callable[[Case], object]]:
+        if status is CaseStatus.COLLECTED:
+            return [lambda case: self.ask_two(case, slug), self.accept, self.answer, self.answer]
+        return [self.accept, self.answer, lambda case: self.close(case, slug)]
+
+    def ask_two(self, case: Case, slug: str = HOME) -> list[Duty]:
+        """Send the case to two parties, in a new round."""
+        asked = [self.unit("Arbetsförmedlingen", slug), self.unit("Försäkringskassan", slug)]
+        return sending.assign(self.person("samordnare", slug), case, asked, seen=case.version)
+
+    def accept(self, case: Case) -> None:
+        """By whoever has the first live duty."""
+        duty = self.duty(case)
+        answering.accept(self.manager_of(duty), case, duty, seen=duty.version)
+
+    def answer(self, case: Case, **texts: str) -> None:
+        """By whoever has the first live duty."""
+        duty = self.duty(case)
+        answering.answer(self.manager_of(duty), case, duty, {**ANSWER, **texts}, seen=duty.version)
+
+    def close(self, case: Case, slug: str = HOME) -> None:
         coordinator = self.person("samordnare", slug)
-        return [
-            (CaseStatus.ACCEPTED, lambda case: casework.accept(self.manager_of(case), case, seen=case.version)),
-            (
-                CaseStatus.ANSWERED,
-                lambda case: casework.answer(self.manager_of(case), case, dict(ANSWER), seen=case.version),
-            ),
-            (
-                CaseStatus.CLOSED,
-                lambda case: casework.close(coordinator, case, "Rutinen är ändrad.", seen=case.version),
-            ),
-        ]
+        closing.close(coordinator, case, CloseReason.SOLVED, "Rutinen är ändrad.", seen=case.version)
 
 
-@dataclass
 class Visitor:
     """A browser without JavaScript: keeps its cookies and sends forms with the tokens that stand in them."""
 
-    client: FlaskClient
-    last: TestResponse | None = field(default=None)
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self._last: TestResponse | None = None
+        self._onwards = ""
+
+    @property
+    def last(self) -> TestResponse | None:
+        """The page seen last. Where a sign-in led is fetched when it is asked for: most go on elsewhere at once."""
+        if self._onwards:
+            self.get(self._onwards)
+        return self._last
+
+    @last.setter
+    def last(self, page: TestResponse | None) -> None:
+        self._last, self._onwards = page, ""
 
     def get(self, path: str) -> TestResponse:
-        self.last = self.client.get(path, follow_redirects=True)
-        return self.last
+        found = self.last = self.client.get(path, follow_redirects=True)
+        return found
 
     def post(
         self, path: str, data: dict[str, str] | None = None, *, form: str = "", follow: bool = True
     ) -> TestResponse:
         """Send a form that stood on the page seen last; `form` is its prefix."""
-        assert self.last is not None, "look at a page first"
+        seen = self.last
+        assert seen is not None, "look at a page first"
         prefix = f"{form}-" if form else ""
         values = {f"{prefix}{name}": value for name, value in (data or {}).items()}
-        page = self.last.get_data(as_text=True)
+        page = seen.get_data(as_text=True)
         for name in (f"{prefix}csrf_token", "csrf_token", f"{prefix}version", "submission_id"):
             found = re.search(rf'name="{re.escape(name)}"[^>]*value="([^"]*)"', page)
             if found and name not in values:
                 values[name] = found.group(1)
         token = next((value for name, value in values.items() if name.endswith("csrf_token")), "")
         values.setdefault("csrf_token", token)
-        self.last = self.client.post(path, data=values, follow_redirects=follow)
-        return self.last
+        answer = self.last = self.client.post(path, data=values, follow_redirects=follow)
+        return answer
 
     def sign_in(self, part: str, slug: str = HOME, password: str = PASSWORD) -> TestResponse:
+        """The answer to the form itself, which leads on when it was right."""
         self.get("/logga-in")
-        return self.post("/logga-in", {"email": address(part, slug), "password": password})
+        answer = self.post("/logga-in", {"email": address(part, slug), "password": password}, follow=False)
+        self._onwards = answer.location or ""
+        return answer
 
     @property
     def text(self) -> str:
-        assert self.last is not None
-        return self.last.get_data(as_text=True)
+        seen = self.last
+        assert seen is not None
+        return seen.get_data(as_text=True)
 
 
 @pytest.fixture

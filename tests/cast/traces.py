@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pytest
 from flask import Flask
-from sqlalchemy import MetaData, func, select
+from sqlalchemy import MetaData, func, inspect, select
 
 from lexheller.core.db import db, reading
 
+#: What is written by looking alone: the log of who read what.
+BY_LOOKING = ("reading",)
 
-def counts(app: Flask) -> dict[str, int]:
-    """Rows by table."""
+_seen: dict[tuple[str, ...], MetaData] = {}
+
+
+def counts(app: Flask, *, but: Collection[str] = BY_LOOKING) -> dict[str, int]:
+    """Rows by table; without what looking at a page leaves, unless `but` names other tables to leave out."""
     with app.app_context(), reading(), db.engine.connect() as connection:
         return {
             table.name: connection.scalar(select(func.count()).select_from(table)) or 0
             for table in _reflected().sorted_tables
+            if table.name not in but
         }
 
 
-def everything(app: Flask) -> str:
-    """All that is stored, as one text to search in."""
+def everything(app: Flask, *, but: Collection[str] = ()) -> str:
+    """All that is stored, as one text to search in; `but` names tables to leave out."""
     with app.app_context(), reading(), db.engine.connect() as connection:
         return "\n".join(
             f"{table.name}: {dict(row)!r}"
             for table in _reflected().sorted_tables
+            if table.name not in but
             for row in connection.execute(select(table)).mappings()
         )
 
@@ -43,6 +50,9 @@ def printed(request: pytest.FixtureRequest) -> Callable[[], str]:
 
 
 def _reflected() -> MetaData:
-    found = MetaData()
-    found.reflect(bind=db.engine)
-    return found
+    """What stands in the database; looked at closely once for every set of tables."""
+    key = (db.engine.dialect.name, *sorted(inspect(db.engine).get_table_names()))
+    if key not in _seen:
+        _seen[key] = MetaData()
+        _seen[key].reflect(bind=db.engine)
+    return _seen[key]

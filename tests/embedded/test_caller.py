@@ -39,7 +39,7 @@ def listening(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator["subpr
     with subprocess.Popen(
         ["make", "run"], cwd=tmp_path, env=environ, stderr=subprocess.DEVNULL, start_new_session=True
     ) as make:
-        assert within(10, (tmp_path / ("begun" if late else "up")).exists)
+        assert within(20, (tmp_path / ("begun" if late else "up")).exists)
         yield make
         make.kill()
 
@@ -48,16 +48,16 @@ def listening(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator["subpr
 def test_make_alone(listening: "subprocess.Popen[bytes]", tmp_path: Path, number: signal.Signals) -> None:
     family = descendants(listening.pid)
     os.kill(listening.pid, number)
-    assert within(5, (tmp_path / "heard").exists)
-    assert within(5, lambda: not still_alive(family))
+    assert within(20, (tmp_path / "heard").exists)
+    assert within(20, lambda: not still_alive(family))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_the_whole_group(listening: "subprocess.Popen[bytes]", tmp_path: Path, number: signal.Signals) -> None:
     family = descendants(listening.pid)
     os.killpg(listening.pid, number)
-    assert within(5, (tmp_path / "heard").exists)
-    assert within(5, lambda: not still_alive(family))
+    assert within(20, (tmp_path / "heard").exists)
+    assert within(20, lambda: not still_alive(family))
 
 
 def test_silence_is_no_reason_to_stop(listening: "subprocess.Popen[bytes]", tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_silence_is_no_reason_to_stop(listening: "subprocess.Popen[bytes]", tmp_
 @pytest.mark.parametrize("listening", [1.0], indirect=True)
 def test_make_was_told_before_we_could_listen(listening: "subprocess.Popen[bytes]", tmp_path: Path) -> None:
     os.kill(listening.pid, signal.SIGINT)
-    assert within(5, (tmp_path / "heard").exists)
+    assert within(20, (tmp_path / "heard").exists)
 
 
 def test_a_make_that_ignores_interrupts_is_left_alone(tmp_path: Path) -> None:
@@ -78,8 +78,8 @@ def test_a_make_that_ignores_interrupts_is_left_alone(tmp_path: Path) -> None:
     with subprocess.Popen(
         ["sh", "-c", "trap '' INT; exec make run"], cwd=tmp_path, env=environ, start_new_session=True
     ) as make:
-        assert within(10, (tmp_path / "up").exists)
+        assert within(20, (tmp_path / "up").exists)
         os.kill(make.pid, signal.SIGINT)
         assert not within(0.7, (tmp_path / "heard").exists)
         os.killpg(make.pid, signal.SIGTERM)
-        assert within(5, (tmp_path / "heard").exists)
+        assert within(20, (tmp_path / "heard").exists)

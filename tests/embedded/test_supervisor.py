@@ -68,14 +68,14 @@ def test_a_killed_service_is_started_again(
 ) -> None:
     watched.keep("web", _python("import time; print('up', flush=True); time.sleep(300)  # web-stand-in"))
     watched.settled = True
-    assert within(5, lambda: _starts(tmp_path) == 1)
+    assert within(20, lambda: _starts(tmp_path) == 1)
     os.kill(_pid_of_web(), signal.SIGKILL)
 
     def started_again() -> bool:
         watched.look_after()
         return _starts(tmp_path) == 2
 
-    assert within(5, started_again)
+    assert within(20, started_again)
     assert "web stopped unexpectedly (signal SIGKILL)" in capsys.readouterr().out
 
 
@@ -94,10 +94,9 @@ def test_end_all_ends_the_stubborn_and_their_children(
     watched: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "PATIENCE", 0.3)
-    before = set(descendants(os.getpid()))
     watched.keep("web", _python(STUBBORN))
-    assert within(5, lambda: _starts(tmp_path) == 2)
-    begun = [seen for seen in descendants(os.getpid()) if seen not in before]
+    assert within(20, lambda: _starts(tmp_path) == 2)
+    begun = [seen for seen in descendants(os.getpid()) if "SIG_IGN" in seen.command]
     assert len(begun) == 2
     watched.end_all()
     assert still_alive(begun) == []
@@ -106,7 +105,7 @@ def test_end_all_ends_the_stubborn_and_their_children(
 def test_orphans_of_a_fallen_leader_are_cleared(watched: Supervisor, tmp_path: Path) -> None:
     watched.keep("web", _python(STUBBORN))
     watched.settled = True
-    assert within(5, lambda: _starts(tmp_path) == 2)
+    assert within(20, lambda: _starts(tmp_path) == 2)
     leader, orphan = (seen for seen in descendants(os.getpid()) if "SIG_IGN" in seen.command)
     os.kill(leader.pid, signal.SIGKILL)
 
@@ -114,7 +113,7 @@ def test_orphans_of_a_fallen_leader_are_cleared(watched: Supervisor, tmp_path: P
         watched.look_after()
         return not orphan.alive()
 
-    assert within(5, orphan_is_gone)
+    assert within(20, orphan_is_gone)
 
 
 def test_a_killed_supervisor_leaves_nothing(tmp_path: Path) -> None:
@@ -124,12 +123,12 @@ def test_a_killed_supervisor_leaves_nothing(tmp_path: Path) -> None:
         start_new_session=True,
     ) as process:
         log = tmp_path / "stubborn.log"
-        assert within(10, lambda: log.exists() and log.read_text().count("up") == 2)
+        assert within(20, lambda: log.exists() and log.read_text().count("up") == 2)
         family = descendants(process.pid)
         assert len(family) == 4
         process.kill()
-    assert within(5, lambda: not still_alive(family))
-    assert within(5, lambda: not (tmp_path / "run.sock").exists())
+    assert within(20, lambda: not still_alive(family))
+    assert within(20, lambda: not (tmp_path / "run.sock").exists())
 
 
 def _guardians() -> list[Seen]:
@@ -140,10 +139,10 @@ def test_a_killed_guardian_is_replaced(tmp_path: Path) -> None:
     others = _guardians()
     guardian = Guardian(CHECKOUT)
     guardian.watch_path(tmp_path / "run.sock")
-    assert within(5, lambda: len(_guardians()) == len(others) + 1)
+    assert within(20, lambda: len(_guardians()) == len(others) + 1)
     first = next(seen for seen in _guardians() if seen not in others)
     os.kill(first.pid, signal.SIGKILL)
-    assert within(5, lambda: not first.alive())
+    assert within(20, lambda: not first.alive())
     (tmp_path / "run.sock").touch()
     guardian.stand()
     guardian.dismiss()
@@ -159,7 +158,7 @@ def test_a_child_is_asked_before_it_is_killed(tmp_path: Path) -> None:
     """
     with (tmp_path / "log").open("wb") as log:
         child = start_child("polite", _python(code), os.environ, log, tmp_path)
-    assert within(5, lambda: (tmp_path / "log").read_bytes())
+    assert within(20, lambda: (tmp_path / "log").read_bytes())
     end_children([child], patience=5)
     assert child.ended() == 7
     assert see(child.group) is None

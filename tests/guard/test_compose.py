@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-SECRETS = {"LEXHELLER_SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"}
+SECRETS = {"LEXHELLER_SECRET_KEY", "POSTGRES_PASSWORD", "APPLICATION_PASSWORD", "REDIS_PASSWORD"}
 SERVICES = {"postgres", "redis", "init", "web", "worker", "beat"}
 
 
@@ -53,10 +53,20 @@ def test_nothing_starts_before_the_migrations(compose: dict[str, Any], service: 
 def test_variables_have_no_default_and_name_themselves_when_missing(compose: dict[str, Any]) -> None:
     used = re.findall(r"(?<!\$)\$\{([^}]*)\}", json.dumps(compose))
     assert {re.split(r"\W", use)[0] for use in used} >= SECRETS
-    assert [use for use in used if not re.fullmatch(r"([A-Z_]+):\?set \1", use)] == []
+    assert [use for use in used if not re.fullmatch(r"([A-Z_]+)(:\?set \1|\?set \1, empty for nobody)", use)] == []
 
 
 def test_production_sets_every_variable_of_the_application(compose: dict[str, Any]) -> None:
     environ = compose["services"]["web"]["environment"]
     assert environ["LEXHELLER_ENV"] == "production"
     assert compose["services"]["worker"]["environment"] == environ == compose["services"]["beat"]["environment"]
+
+
+def test_p16_only_the_migrations_sign_in_as_the_owner_of_the_tables(compose: dict[str, Any]) -> None:
+    addresses = {name: compose["services"][name]["environment"]["LEXHELLER_DATABASE_URL"] for name in ("init", "web")}
+    assert {name: address.split("//")[1].split(":")[0] for name, address in addresses.items()} == {
+        "init": compose["services"]["postgres"]["environment"]["POSTGRES_USER"],
+        "web": "lexheller_app",
+    }
+    assert compose["services"]["init"]["command"] == ["lexheller", "init", "--grant-to", "lexheller_app"]
+    assert "CREATE ROLE lexheller_app LOGIN NOSUPERUSER" in compose["configs"]["application_role"]["content"]

@@ -3,140 +3,32 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import pytest
 from flask import redirect
 from sqlalchemy import select
 
-from lexheller.accounts.rights import Right
-from lexheller.actions.models import ActionStatus
-from lexheller.actions.queries import types
 from lexheller.app.factory import create_app
-from lexheller.cases.models import Case
-from lexheller.cases.states import CaseStatus
-from lexheller.casework import service
 from lexheller.core import clock
 from lexheller.core.db import Base, db
 from lexheller.core.heartbeat import Heartbeat, beat
-from lexheller.core.jobs import Job, JobStatus
 from lexheller.organisations.models import Theme
 from lexheller.web import errors
 from lexheller.web.access import access_of, public
 from tests.cast.databases import settings_for
-from tests.cast.people import ELSEWHERE, HOME, Visitor
-
-PUBLIC, SIGNED_IN = "public", "signed_in"
-SEES = {Right.SEE_ALL_CASES, Right.SEE_OWN_UNITS_CASES}
-HANDLES, ANSWERS = {Right.HANDLE_CASES}, {Right.ANSWER_DUTIES}
-CASE = "/arenden/<federation>/<int(max=2147483647):case_id>"
-YEAR = "/atgardsrapport/<federation>/<int(min=2000, max=2100):year>"
-FIGURE = "<any(by_organisation, by_theme, by_municipality, by_month, by_action_type):figure>"
-
-# Every route, its method and its mark. A new route fails the test until it stands here.
-ROUTES: dict[tuple[str, str], object] = {
-    ("GET", "/"): PUBLIC,
-    ("GET", "/healthz"): PUBLIC,
-    ("GET", "/readyz"): PUBLIC,
-    ("GET", "/static/<path:filename>"): PUBLIC,
-    ("GET", "/anmal"): PUBLIC,
-    ("GET", "/anmal/<federation>"): PUBLIC,
-    ("POST", "/anmal/<federation>"): PUBLIC,
-    ("GET", "/kvitto"): PUBLIC,
-    ("POST", "/kvitto"): PUBLIC,
-    ("GET", "/kvitto/ny"): PUBLIC,
-    ("GET", "/kvitto/anmalan"): PUBLIC,
-    ("GET", "/kvitto/lank/<token>"): PUBLIC,
-    ("GET", "/logga-in"): PUBLIC,
-    ("POST", "/logga-in"): PUBLIC,
-    ("POST", "/logga-ut"): PUBLIC,
-    ("GET", "/demo/mejl"): PUBLIC,
-    ("GET", "/demo/mejl/<name>"): PUBLIC,
-    ("GET", "/start"): SIGNED_IN,
-    ("GET", "/arenden/<federation>"): SEES,
-    ("GET", CASE): SEES,
-    ("POST", f"{CASE}/fordela"): HANDLES,
-    ("POST", f"{CASE}/ta-emot"): ANSWERS,
-    ("POST", f"{CASE}/svara"): ANSWERS,
-    ("POST", f"{CASE}/skicka-tillbaka"): ANSWERS,
-    ("POST", f"{CASE}/uppgifter"): HANDLES,
-    ("POST", f"{CASE}/atgard"): HANDLES,
-    ("POST", f"{CASE}/atgard/<int(max=2147483647):action_id>/genomford"): HANDLES,
-    ("POST", f"{CASE}/avsluta"): HANDLES,
-    ("POST", f"{CASE}/oppna-igen"): HANDLES,
-    ("POST", "/arenden/<federation>/fastnat/<int(max=2147483647):job_id>"): HANDLES,
-    ("GET", "/atgardsrapport/<federation>"): {Right.SEE_ACTION_REPORT},
-    ("GET", YEAR): {Right.SEE_ACTION_REPORT},
-    ("GET", f"{YEAR}.json"): {Right.SEE_ACTION_REPORT},
-    ("GET", f"{YEAR}/{FIGURE}/<key>"): {Right.SEE_ACTION_REPORT},
-    ("POST", f"{YEAR}/sammanstall"): {Right.COMPILE_ACTION_REPORT},
-}
-# These show their form again with what was written, instead of an error page.
-SHOWS_FORM_AGAIN = {"/anmal/<federation>", "/kvitto"}
-OFFICE_SEES = {Right.SEE_ALL_CASES, Right.SEE_ACTION_REPORT, Right.COMPILE_ACTION_REPORT}
-ROLES: dict[str, tuple[str, str, set[Right]]] = {
-    "coordinator": ("samordnare", HOME, OFFICE_SEES | HANDLES),
-    "director": ("forbundschef", HOME, OFFICE_SEES),
-    "manager": ("chef.af", HOME, {Right.SEE_OWN_UNITS_CASES} | ANSWERS),
-    "outsider": ("samordnare", ELSEWHERE, set()),
-    "manager elsewhere": ("chef.af", ELSEWHERE, set()),
-}
-
-
-def routes(app) -> dict[tuple[str, str], str]:
-    return {
-        (method, rule.rule): rule.endpoint
-        for rule in app.url_map.iter_rules()
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    }
-
-
-@pytest.fixture
-def world(stage):
-    """A case with a planned action, a parked job, and the value of every part of an address."""
-    case = stage.case(CaseStatus.ASSIGNED)
-
-    def make(cast):
-        row = db.session.get_one(Case, case.id)
-        planned = service.record_action(
-            cast.coordinator,
-            row,
-            type=types(row.federation_id)[0],
-            description="Informera cheferna.",
-            status=ActionStatus.PLANNED,
-            action_on=clock.today(),
-            seen=row.version,
-        )
-        job = db.session.scalars(select(Job).where(Job.federation_id == row.federation_id)).first()
-        job.status = JobStatus.PARKED
-        return planned.id, job.id, row.concerned_organisation.key
-
-    action_id, job_id, key = stage.ask(make)
-    return {
-        "federation": HOME,
-        "case_id": case.id,
-        "action_id": action_id,
-        "job_id": job_id,
-        "year": clock.local_year(),
-        "figure": "by_organisation",
-        "key": key,
-        "token": "no-such-token",
-        "name": "no-such-mail",
-        "filename": "css/page.css",
-    }
-
-
-def address_of(app, rule: str, world, **changes) -> str:
-    found = next(found for found in app.url_map.iter_rules() if found.rule == rule)
-    parts = {name: {**world, **changes}[name] for name in found.arguments}
-    return app.url_map.bind("localhost").build(found.endpoint, parts)
+from tests.cast.people import HOME, Visitor
+from tests.guard.routes import PUBLIC, ROUTES, routes
+from tests.guard.world import address_of
+from tests.guard.world import world as world
 
 
 def contents() -> dict[str, list[object]]:
-    """Every row of every table but the sign-ins."""
+    """Every row of every table but the sign-ins and what was read: a knock is a look."""
     return {
         table.name: sorted(map(str, db.session.execute(select(table)).all()))
         for table in Base.metadata.sorted_tables
-        if table.name != "sign_in"
+        if table.name not in {"sign_in", "reading"}
     }
 
 
@@ -162,63 +54,24 @@ def test_p17_a_right_without_a_federation_in_the_address_is_not_given(app):
     assert all("<federation>" in rule for (_, rule), mark in ROUTES.items() if isinstance(mark, set))
 
 
-@pytest.mark.parametrize("role", ["anonymous", *ROLES])
-def test_p15_p17_each_role_is_answered_what_its_rights_say_on_every_route(app, stage, world, new_visitor, role):
-    before = stage.ask(lambda _cast: contents())
-    person = new_visitor()
-    part, slug, rights = ROLES.get(role, ("", "", set()))
-    if part:
-        person.sign_in(part, slug)
-    for (method, rule), mark in ROUTES.items():
-        if rule == "/logga-ut":
-            continue
-        path = address_of(app, rule, world)
-        if method == "GET":
-            answer = person.client.get(path)
-        else:
-            person.get("/kvitto")
-            answer = person.post(path, {}, follow=False)
-        status = answer.status_code
-        said = (role, method, rule, status)
-        assert status < 500 or (rule, status) == ("/readyz", 503), said
-        if isinstance(mark, set) and role == "anonymous":
-            assert status == (302 if method == "GET" else 401), said
-            assert method == "POST" or answer.headers["Location"].startswith("/logga-in"), said
-        elif isinstance(mark, set) and not mark & rights:
-            assert status == 404, said
-        elif isinstance(mark, set):
-            assert status in {200, 302, 409, 422}, said
-        elif mark == SIGNED_IN:
-            assert (status == 302 and "/logga-in" in answer.headers["Location"]) == (role == "anonymous"), said
-        else:
-            assert status in {200, 302, 404, 422, 503}, said
-    if role not in {"coordinator", "director"}:
-        assert stage.ask(lambda _cast: contents()) == before
-
-
-@pytest.mark.parametrize("method", ["put", "delete", "patch", "trace", "options", "head"])
-def test_p22_other_methods_do_no_harm(app, world, visitor, method):
+# These ask the same of every address with one thing after the other: the world is dear, and they leave it as it is.
+def test_p22_an_unknown_federation_does_not_exist(app, world, visitor):
     visitor.sign_in("samordnare")
-    for _, rule in ROUTES:
-        answer = visitor.client.open(address_of(app, rule, world), method=method.upper())
-        assert answer.status_code < 500 or rule == "/readyz"
-
-
-@pytest.mark.parametrize("slug", ["nowhere", "\x00", "å" * 300, "%2e%2e", "' OR 1=1 --", "Finnveden", "\ud7ff"])
-def test_p22_an_unknown_federation_does_not_exist(app, world, visitor, slug):
-    visitor.sign_in("samordnare")
-    for (method, rule), _ in ROUTES.items():
+    slugs = ("nowhere", "\x00", "å" * 300, "%2e%2e", "' OR 1=1 --", "Finnveden", "\ud7ff")
+    for slug, (method, rule) in product(slugs, ROUTES):
         if "<federation>" in rule and method == "GET":
-            assert visitor.client.get(address_of(app, rule, world, federation=slug)).status_code == 404
+            answer = visitor.client.get(address_of(app, rule, world, federation=slug))
+            assert answer.status_code == 404, (slug, rule)
 
 
-@pytest.mark.parametrize("part", ["key", "token", "name", "filename"])
-@pytest.mark.parametrize("value", ["\x00", "å" * 500, "..%2f..%2fconfig.py", "'--", "a/b", "\ud7ff"])
-def test_p22_odd_parts_of_an_address_are_never_an_error(app, world, visitor, part, value):
+def test_p22_odd_parts_of_an_address_are_never_an_error(app, world, visitor):
     visitor.sign_in("samordnare")
-    for method, rule in ROUTES:
+    values = ("\x00", "å" * 500, "..%2f..%2fconfig.py", "'--", "a/b", "\ud7ff")
+    for part, value, (method, rule) in product(("key", "token", "name", "filename"), values, ROUTES):
         if re.search(rf"[<:]{part}>", rule) and method == "GET":
-            assert visitor.client.get(address_of(app, rule, world, **{part: value})).status_code == 404
+            answer = visitor.client.get(address_of(app, rule, world, **{part: value}))
+            # A slash makes it another address, which may take forms alone.
+            assert answer.status_code in {404, 405}, (part, value, rule)
 
 
 @pytest.mark.parametrize("number", [0, 2147483647, 2147483648, 10**30])
@@ -227,20 +80,6 @@ def test_p22_numbers_of_nothing_do_not_exist(visitor, number):
     assert visitor.client.get(f"/arenden/{HOME}/{number}").status_code == 404
     for year in ("1999", "2101", "0", "99999999999"):
         assert visitor.client.get(f"/atgardsrapport/{HOME}/{year}").status_code == 404
-
-
-def test_p18_a_change_without_a_csrf_token_is_refused_everywhere(app, stage, world, visitor):
-    visitor.sign_in("samordnare")
-    before = stage.ask(lambda _cast: contents())
-    for token in ({}, {"csrf_token": "made-up"}, {"csrf_token": ""}):
-        for method, rule in ROUTES:
-            if method == "POST":
-                wanted = {400, 422} if rule in SHOWS_FORM_AGAIN else {400}
-                fields = {"what_happened": "Utan token.", "code": "K7QF-3XMP-9TRA", **token}
-                answer = visitor.client.post(address_of(app, rule, world), data=fields)
-                assert answer.status_code in wanted, (rule, answer.status_code)
-    assert stage.ask(lambda _cast: contents()) == before
-    assert visitor.client.get(f"/arenden/{HOME}").status_code == 200  # still signed in
 
 
 def test_p18_a_token_of_another_session_is_refused(visitor, new_visitor):
@@ -255,15 +94,6 @@ def test_p18_signing_out_is_no_link(visitor):
     visitor.sign_in("samordnare")
     assert visitor.client.get("/logga-ut").status_code == 405
     assert visitor.client.get(f"/arenden/{HOME}").status_code == 200
-
-
-def test_p18_looking_changes_nothing(app, stage, world, visitor):
-    visitor.sign_in("samordnare")
-    before = stage.ask(lambda _cast: contents())
-    for method, rule in ROUTES:
-        if method == "GET":
-            visitor.client.get(address_of(app, rule, world))
-    assert stage.ask(lambda _cast: contents()) == before
 
 
 def test_p18_a_page_that_writes_while_it_is_read_is_stopped(app, stage):
@@ -298,6 +128,7 @@ WANTED_HEADERS = {
     "Referrer-Policy",
     "Strict-Transport-Security",
     "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy",
     "Permissions-Policy",
 }
 
@@ -324,7 +155,7 @@ def test_p21_every_kind_of_answer_carries_the_headers(app, world, visitor):
     others = [
         visitor.client.get("/static/css/page.css"),
         visitor.client.get("/healthz"),
-        visitor.client.get(f"/atgardsrapport/{HOME}/{clock.local_year()}.json"),
+        visitor.client.get(f"/atgardsrapport/{HOME}/{clock.local_year()}/utkast.json"),
     ]
     for status, answer in answers.items():
         assert answer.status_code == status
@@ -343,11 +174,14 @@ def test_p21_every_kind_of_answer_carries_the_headers(app, world, visitor):
     assert "Traceback" not in answers[500].get_data(as_text=True)
 
 
-def test_p21_pages_load_nothing_from_other_hosts(app, world, visitor):
+def test_p21_pages_load_nothing_from_other_hosts_and_none_behind_the_sign_in_is_kept(app, world, visitor):
     visitor.sign_in("samordnare")
-    for method, rule in ROUTES:
+    for (method, rule), mark in ROUTES.items():
         if method == "GET":
-            page = visitor.client.get(address_of(app, rule, world)).get_data(as_text=True)
+            answer = visitor.client.get(address_of(app, rule, world))
+            assert set(answer.headers.keys()) >= WANTED_HEADERS, rule
+            assert mark == PUBLIC or answer.headers["Cache-Control"] == "no-store", rule
+            page = answer.get_data().decode(errors="replace" if "text" not in str(answer.mimetype) else "strict")
             for attribute in ('src="', "src='", 'url("', "@import"):
                 for piece in page.split(attribute)[1:]:
                     assert not piece.startswith(("http", "//")), (rule, piece[:60])
@@ -374,7 +208,7 @@ def as_values(settings) -> dict[str, object]:
 def test_p21_cookies_are_kept_from_scripts_and_other_sites(visitor):
     visitor.sign_in("samordnare")
     visitor.client.get("/?lang=en")
-    for name in ("lexheller", "lexheller_lang"):
+    for name in ("lexheller", "lexheller_lang", "lexheller_known"):
         found = visitor.client.get_cookie(name)
         assert found.http_only
         assert found.same_site == "Lax"

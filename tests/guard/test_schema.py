@@ -16,6 +16,9 @@ SHARED = {
     "organisation": "authorities belong to several federations; which ones stands in membership",
     "user_account": "a person may work in several federations; role_assignment says in which",
     "sign_in": "a person's, not a federation's",
+    "refused_sign_in": "of a person, or of nobody",
+    "second_step": "a person's, not a federation's",
+    "recovery_code": "a person's, not a federation's",
     "heartbeat": "when periodic jobs ran",
 }
 

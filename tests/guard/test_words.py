@@ -16,7 +16,18 @@ ROOT = Path(__file__).parents[2]
 ENGLISH = ROOT / "lexheller" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
 # Words that are the same in both languages.
-SAME = {"Status", "Organisation", "Demonstration."}
+SAME = {"Status", "Organisation", "Demonstration.", "Text", "Start", "Person", "Version %(version)s", "Enter"}
+SAME |= {
+    "Hash: %(hash)s",
+    "Material",
+    "%(name)s (%(status)s)",
+    "median %(days)s",
+    "PDF",
+    "Word",
+    "Excel",
+    "%(name)s, %(moment)s",
+    "(id %(number)s)",
+}
 ENGLISH_WORD = re.compile(
     r"\b(the|your|you|is|are|this|not|please|case|report|answer|sign|save|click)\b", re.IGNORECASE
 )

@@ -71,6 +71,14 @@ def redis_url(redis_server: RedisServer) -> str:
 
 
 @pytest.fixture
+def own_redis() -> Iterator[RedisServer]:
+    """A Redis that nobody else uses; the test may stop, kill and freeze it."""
+    server = RedisServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
 def smtp_server() -> Iterator[MailServer]:
     """A real mail server on a free port, with `.url` and `.messages`."""
     server = MailServer()

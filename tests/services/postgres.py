@@ -21,6 +21,8 @@ from lexheller.embedded.children import Child, start_child
 from lexheller.embedded.guardian import Guardian
 from tests.services.ports import free_port
 
+OWNER, APPLICATION = "lexheller", "lexheller_app"
+"""Who owns everything and is bound by nothing; and who owns nothing, and may become the other to tamper."""
 CHECKOUT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 """Seconds the server may take to start or to end."""
@@ -70,9 +72,9 @@ class PostgresClient:
     def __init__(self, port: int) -> None:
         self.port = port
 
-    def url(self, database: str) -> str:
+    def url(self, database: str, role: str = OWNER) -> str:
         """The SQLAlchemy address of a database on this server."""
-        return f"postgresql+psycopg://lexheller@127.0.0.1:{self.port}/{database}"
+        return f"postgresql+psycopg://{role}@127.0.0.1:{self.port}/{database}"
 
     @property
     def version(self) -> str:
@@ -96,7 +98,13 @@ class PostgresClient:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":
-        return psycopg.connect(host="127.0.0.1", port=self.port, user="lexheller", dbname="postgres", autocommit=True)
+        return psycopg.connect(host="127.0.0.1", port=self.port, user=OWNER, dbname="postgres", autocommit=True)
+
+    def make_application_role(self) -> None:
+        """Once for each server; what it may do is granted in each database."""
+        with self._connect() as connection:
+            connection.execute(f"CREATE ROLE {APPLICATION} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT")
+            connection.execute(f"GRANT {OWNER} TO {APPLICATION}")
 
 
 class PostgresServer(PostgresClient):
@@ -114,6 +122,7 @@ class PostgresServer(PostgresClient):
         try:
             self._initialise()
             self._child = self._start()
+            self.make_application_role()
         except BaseException:
             self._guardian.dismiss()
             raise

@@ -13,14 +13,6 @@ from tests.worker.installation import Installation
 
 
 @pytest.fixture
-def own_redis() -> Iterator[RedisServer]:
-    """A Redis that the test may stop, kill and freeze."""
-    server = RedisServer()
-    yield server
-    server.close()
-
-
-@pytest.fixture
 def installation(
     database_url: str, own_redis: RedisServer, smtp_server: MailServer, tmp_path: Path
 ) -> Iterator[Installation]:

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+from celery import Celery
 
+from lexheller.app.bell import broker_options, broker_url
 from lexheller.embedded import processes
 from lexheller.embedded.children import Child, end_children, start_child
 from lexheller.embedded.places import Place
@@ -74,6 +76,12 @@ class Installation:
 
     def beat(self) -> Child:
         return self._start("beat", processes.beat(self._place()))
+
+    def client(self) -> Celery:
+        """Somebody who asks for tasks by name."""
+        client = Celery("question", broker=broker_url(self.redis.url))
+        client.conf.broker_transport_options = broker_options()
+        return client
 
     def kill(self, child: Child) -> None:
         """SIGKILL to the whole process group, pool processes included."""

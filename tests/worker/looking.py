@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from lexheller.cases.models import Case
 from lexheller.check.promises import Finding, broken_promises, totals
 from lexheller.core import clock
-from lexheller.core.db import db, reading
+from lexheller.core.db import db, one_moment, reading
 from lexheller.core.jobs import Job, JobStatus
 from lexheller.core.transaction import nothing_kept, transaction
 from lexheller.messaging.models import Message, MessageStatus
@@ -55,6 +55,7 @@ def numbers(app: Flask) -> list[str]:
 
 def findings(app: Flask) -> list[Finding]:
     with app.app_context(), reading(), nothing_kept():
+        one_moment()
         return broken_promises()
 
 

@@ -17,6 +17,7 @@ from lexheller.core import clock, heartbeat
 from lexheller.core.db import db
 from lexheller.core.transaction import transaction
 from tests.cast.databases import settings_for
+from tests.cast.grants import become_owner
 from worker.schedule import SWEEP, SWEEP_SECONDS
 
 
@@ -75,6 +76,7 @@ def test_not_ready_without_the_broker_but_alive(app, client, tmp_path):
 )
 def test_not_ready_when_the_database_is_not_of_this_release(app, client, statement, answer):
     with app.app_context(), transaction():
+        become_owner(db.session)
         db.session.execute(text(statement))
     status, checks = state(client)
     assert (status, checks["migrations"], checks["last_sweep"]) == (503, answer, "unknown")

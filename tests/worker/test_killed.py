@@ -162,7 +162,7 @@ def test_p33_one_row_that_cannot_be_done_does_not_stop_the_others(installation, 
     installation.worker()
     installation.beat()
     assert [browser.report().status for _ in range(5)] == [302] * 5
-    wait_until(lambda: case_statuses(app) == {"assigned": 6} and sent_messages(app) == 6, "all others are done")
+    wait_until(lambda: case_statuses(app) == {"assigned": 6} and sent_messages(app) == 7, "all others are done")
     assert _problem_of_message(app) == "KeyError"
     assert waiting_jobs(app) == 1
 

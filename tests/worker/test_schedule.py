@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import yaml
-from celery import Celery
 from celery.schedules import crontab
 from sqlalchemy import select
 
-from lexheller.action_reports.models import Compilation
-from lexheller.app.bell import broker_options, broker_url
-from lexheller.core import clock
+from lexheller.action_reports.models import ReportDraft
+from lexheller.core import clock, heartbeat
 from lexheller.core.db import db, reading
 from lexheller.core.transaction import nothing_kept
 from lexheller.embedded import processes
 from lexheller.embedded.places import Place
 from tests.worker.installation import wait_until
 from tests.worker.looking import findings, waiting_jobs
-from worker.schedule import COMPILE_LAST_YEAR, SCHEDULE, SWEEP, SWEEP_SECONDS
+from worker.schedule import COMPILE_LAST_YEAR, FIRE_DEADLINES, SCHEDULE, SWEEP, SWEEP_SECONDS
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 WEB, CELERY = "wsgi:app", "worker.celery_app:celery"
@@ -30,8 +27,7 @@ WEB, CELERY = "wsgi:app", "worker.celery_app:celery"
 def test_last_years_reports_are_compiled_when_beats_task_is_asked_for_by_name(installation, app):
     installation.worker()
     installation.beat()
-    client = Celery("question", broker=broker_url(installation.redis.url))
-    client.conf.broker_transport_options = broker_options()
+    client = installation.client()
     for _ in range(2):  # asking every morning adds nothing
         client.send_task(SCHEDULE[COMPILE_LAST_YEAR]["task"])
     client.close()
@@ -42,25 +38,42 @@ def test_last_years_reports_are_compiled_when_beats_task_is_asked_for_by_name(in
 
 
 def compiled(app) -> list[tuple[int, int]]:
+    done = select(ReportDraft).where(ReportDraft.compiled_hash.is_not(None))
     with app.app_context(), reading(), nothing_kept():
-        return [(row.federation_id, row.year) for row in db.session.scalars(select(Compilation))]
+        return [(row.federation_id, row.year) for row in db.session.scalars(done)]
 
 
-def test_beat_compiles_on_the_mornings_of_january_alone():
+def test_beat_asks_for_reports_every_night_and_the_rows_decide_what_is_due():
     schedule = SCHEDULE[COMPILE_LAST_YEAR]["schedule"]
     assert isinstance(schedule, crontab)
-    assert schedule.month_of_year == {1}
+    assert (schedule.hour, schedule.minute) == ({4}, {20})
+    assert schedule.month_of_year == set(range(1, 13))
     assert schedule.day_of_month == set(range(1, 32)) and schedule.day_of_week == set(range(7))
-    nowfun = lambda: datetime(2027, 1, 1, 4, 21, tzinfo=UTC)  # noqa: E731 - what the schedule wants
-    due = crontab(minute=schedule._orig_minute, hour=schedule._orig_hour, month_of_year="1", nowfun=nowfun)
-    due.app = Celery("calendar", set_as_current=False)
-    assert due.is_due(datetime(2026, 1, 31, 4, 20, tzinfo=UTC)).is_due
 
 
 def test_a_sweep_that_waits_in_the_queue_is_dropped_so_that_they_do_not_pile_up():
     sweep = SCHEDULE[SWEEP]
     assert sweep["schedule"] == SWEEP_SECONDS
     assert sweep["options"]["expires"] > SWEEP_SECONDS
+
+
+def test_p08_the_deadlines_are_looked_at_every_minute_and_a_tick_that_waits_is_dropped():
+    tick = SCHEDULE[FIRE_DEADLINES]
+    assert tick["schedule"] == 60
+    assert tick["options"]["expires"] > 60
+
+
+def test_p08_the_deadlines_tick_runs_when_it_is_asked_for_by_name(installation, app):
+    installation.worker()
+    client = installation.client()
+    client.send_task(SCHEDULE[FIRE_DEADLINES]["task"])
+    client.close()
+    wait_until(lambda: ticked(app), "the deadlines have been looked at")
+
+
+def ticked(app) -> bool:
+    with app.app_context(), reading(), nothing_kept():
+        return heartbeat.last(FIRE_DEADLINES) is not None
 
 
 def test_every_start_command_names_the_same_applications():
@@ -76,7 +89,7 @@ def test_every_start_command_names_the_same_applications():
         assert f"-A {CELERY} {name}" in commands[name]
         assert services[name]["command"][:4] == ["celery", "-A", CELERY, name]
     assert CELERY in services["worker"]["healthcheck"]["test"][1]
-    assert services["init"]["command"] == ["lexheller", "init"]
+    assert services["init"]["command"] == ["lexheller", "init", "--grant-to", "lexheller_app"]
 
 
 STARTS = {"web": processes.web, "worker": processes.worker, "beat": processes.beat}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from breaking import breaking
 from sqlalchemy import text
 
 from lexheller.cases.states import CaseStatus
@@ -24,25 +25,6 @@ def sound(cast):
     return cast
 
 
-def breaking(*statements: str) -> set[str]:
-    """What is found once the statements have been run where no verb looks; foreign keys and triggers held off."""
-    sqlite = db.engine.dialect.name == "sqlite"
-    db.session.commit()
-    with db.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF" if sqlite else "SET session_replication_role = replica")
-        connection.commit()
-        if sqlite:
-            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
-            for name in connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-                connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        for statement in statements:
-            connection.execute(text(statement))
-        connection.commit()
-    db.engine.dispose()
-    db.session.expire_all()
-    return {finding.promise for finding in broken_promises()}
-
-
 FOREIGN_UNIT = "(SELECT min(id) FROM unit WHERE federation_id = 2)"
 A_SENT_ONE = "(SELECT min(id) FROM message WHERE status = 'sent')"
 THE_LAST = "(SELECT max(sequence) FROM event WHERE federation_id = 3)"
@@ -52,12 +34,22 @@ def first(status: str) -> str:
     return f"(SELECT min(id) FROM case_file WHERE status = '{status}')"
 
 
+DUTY = (
+    "federation_id, case_id, unit_id, version, opened_at, opened_on, answer_days, extended_days, due_on, "
+    "clock_round, why"
+)
+
+
 BROKEN = {
     "a report without a case": ("P2", [f"DELETE FROM case_file WHERE id = {first('received')}"]),
     "a case in another federation": ("P2", [f"UPDATE case_file SET federation_id = 2 WHERE id = {first('closed')}"]),
     "nobody will route it": ("P3", ["DELETE FROM job WHERE status = 'waiting' AND name = 'casework.route_case'"]),
     "a duty that is gone": ("P3", [f"DELETE FROM duty WHERE case_id = {first('assigned')}"]),
-    "a duty ended by nobody": ("P3", [f"UPDATE duty SET status = 'withdrawn' WHERE case_id = {first('accepted')}"]),
+    "a duty ended by nobody": (
+        "P3",
+        [f"UPDATE duty SET status = 'withdrawn', ended_at = opened_at WHERE case_id = {first('accepted')}"],
+    ),
+    "a duty begun by nobody": ("P3", [f"UPDATE duty SET status = 'accepted' WHERE case_id = {first('assigned')}"]),
     "a duty at a foreign unit": (
         "P3",
         [f"UPDATE duty SET unit_id = {FOREIGN_UNIT} WHERE case_id = {first('assigned')}"],
@@ -65,9 +57,8 @@ BROKEN = {
     "a second duty": (
         "P3",
         [
-            "INSERT INTO duty (federation_id, case_id, unit_id, round, status, opened_at, due_on, why) "
-            "SELECT federation_id, case_id, unit_id, round + 1, 'withdrawn', opened_at, due_on, why FROM duty "
-            f"WHERE case_id = {first('closed')}"
+            f"INSERT INTO duty ({DUTY}, round, status, ended_at) SELECT {DUTY}, round + 1, 'withdrawn', opened_at "
+            f"FROM duty WHERE case_id = {first('closed')}"
         ],
     ),
     "the office was not told": ("P4", ["DELETE FROM message WHERE kind = 'casework.case_unrouted'"]),
@@ -80,13 +71,15 @@ BROKEN = {
         ["UPDATE message SET recipient_id = 99999 WHERE recipient_type = 'user'"],
     ),
     "a message about a foreign case": ("P6", ["UPDATE message SET federation_id = 2 WHERE recipient_type = 'user'"]),
-    "a manager of another federation": (
-        "P6",
+    "a manager of another federation": ("P6", ["UPDATE answer_link SET federation_id = 2"]),
+    "a step that fired after the end": (
+        "P8",
         [
-            "UPDATE message SET recipient_id = (SELECT min(id) FROM responsible_manager WHERE federation_id = 2) "
-            "WHERE recipient_type = 'responsible_manager'"
+            "UPDATE due_step SET cancelled_at = NULL, fired_at = '2999-01-01 00:00:00+00:00' "
+            "WHERE cancelled_at IS NOT NULL AND step = 'overdue'"
         ],
     ),
+    "a clock without steps": ("P8", ["DELETE FROM due_step"]),
     "a status set by hand": ("P12", [f"UPDATE case_file SET status = 'accepted' WHERE id = {first('assigned')}"]),
     "a case without its first event": (
         "P12",
@@ -105,6 +98,9 @@ BROKEN = {
         "P14",
         [f"DELETE FROM event WHERE federation_id = 3 AND sequence = {THE_LAST}"],
     ),
+    "a case without its fact": ("P28", [f"DELETE FROM case_fact WHERE case_id = {first('closed')}"]),
+    "a fact that was altered": ("P28", [f"UPDATE case_fact SET closed_on = NULL WHERE case_id = {first('closed')}"]),
+    "a fact of no case": ("P28", [f"UPDATE case_fact SET case_id = 99999 WHERE case_id = {first('closed')}"]),
     "a chain without its head": ("P14", ["DELETE FROM chain_head WHERE federation_id = 1"]),
 }
 
@@ -147,4 +143,4 @@ def test_the_totals_are_what_was_looked_at(sound):
 
 
 def test_the_promises_that_are_named_are_the_ones_that_can_be_proved():
-    assert PROMISES == ("P1", "P2", "P3", "P4", "P5", "P6", "P8", "P12", "P14")
+    assert PROMISES == ("P1", "P2", "P3", "P4", "P5", "P6", "P8", "P12", "P14", "P26", "P28", "P29", "P30")

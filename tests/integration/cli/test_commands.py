@@ -4,6 +4,7 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -70,6 +71,19 @@ def test_import_then_compile_gives_the_known_year(lexheller, tmp_path):
     checked = lexheller("check", "--json")
     assert checked.returncode == 0
     assert json.loads(checked.stdout)["ok"] is True
+
+
+def test_p28_facts_made_anew_from_the_events_give_the_same_figures(lexheller, tmp_path):
+    imported(lexheller, DATA / "sodra-vatterbygden-2024.xlsx")
+    wanted = ("compile", "--federation", HOME, "--year", "2024")
+    before = json.loads(lexheller(*wanted).stdout)
+    with sqlite3.connect(tmp_path / "data" / "lexheller.sqlite") as database:
+        for table in ("case_fact", "fault_fact", "action_fact"):
+            database.execute(f"DELETE FROM {table}")
+    assert json.loads(lexheller(*wanted).stdout)["received"] == 0
+    done = lexheller("rebuild-facts")
+    assert (done.returncode, f"{HOME}: {before['received']} ärenden, 0 systemfel" in done.stdout) == (0, True)
+    assert json.loads(lexheller(*wanted).stdout) == before
 
 
 def test_p23_rejected_rows_exit_with_zero_and_are_never_quoted(lexheller, tmp_path):

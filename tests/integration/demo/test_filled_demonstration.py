@@ -5,15 +5,18 @@ import shutil
 import pytest
 
 from lexheller.action_reports.compiling import compiled
+from lexheller.action_reports.editions import editions_of, verify
 from lexheller.app.factory import create_app
 from lexheller.cases.models import Case
-from lexheller.cases.queries import received_per_year
 from lexheller.cases.states import CaseStatus
 from lexheller.check.promises import broken_promises
 from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.demo.data import FEDERATIONS
 from lexheller.demo.fill import fill
+from lexheller.faults.queries import faults_page, news_of
+from lexheller.faults.states import FaultStatus
+from lexheller.statistics.cohort import received_per_year
 from tests.cast.databases import settings_for
 from tests.cast.people import Cast
 from tests.cast.traces import counts
@@ -71,3 +74,21 @@ def test_somebodys_one_report_is_enough_to_leave_it_alone(cast, app):
     before = counts(app)
     assert list(fill()) == []
     assert counts(app) == before
+
+
+@pytest.mark.parametrize("wanted", FEDERATIONS, ids=lambda wanted: wanted.slug)
+def test_last_years_report_and_cases_stand_on_the_open_page(inside, filled, wanted):
+    federation, year = inside.federation(wanted.slug), clock.local_year() - 1
+    (edition,) = editions_of(inside.person("forbundschef", wanted.slug), federation.id, year)
+    assert (edition.approved_by, verify(edition)) == (wanted.director, True)
+    page = filled.test_client().get(f"/publikt/{wanted.slug}")
+    assert f"/publikt/{wanted.slug}/rapport/{year}/{edition.number}" in page.text
+    assert f"/publikt/{wanted.slug}/arenden/" in page.text
+
+
+def test_one_fault_is_being_mended_and_its_reporters_know_and_one_is_over(inside):
+    office, home = inside.coordinator, inside.federation().id
+    rows = {row.fault.status: row for row in faults_page(office, home, tuple(FaultStatus), None).rows}
+    assert set(rows) == {FaultStatus.BEING_MENDED, FaultStatus.CLOSED}
+    assert rows[FaultStatus.BEING_MENDED].cases == 3
+    assert news_of(rows[FaultStatus.BEING_MENDED].fault)

@@ -6,11 +6,10 @@ import re
 import pytest
 from itsdangerous import base64_decode
 
-from lexheller.accounts.rights import Actor
 from lexheller.actions.models import ActionStatus
 from lexheller.cases.models import Case
-from lexheller.cases.states import CaseStatus
-from lexheller.casework import service as casework
+from lexheller.cases.states import CaseStatus, CloseReason
+from lexheller.casework import answering, closing, describing
 from lexheller.core.db import db
 from lexheller.core.errors import InvalidInput
 from lexheller.core.transaction import transaction
@@ -83,14 +82,14 @@ def test_p23_in_each_field_of_the_report(app, visitor, tmp_path, printed, field)
 
 
 STEPS = [
-    ("answer", "svara", "chef.af", "cause", {"steps_taken": "Vi gör om."}, {}),
-    ("answer", "svara", "chef.af", "steps_taken", {"cause": "Vi gör om."}, {}),
-    ("answer", "svara", "chef.af", "consequence", {"steps_taken": "Vi gör om."}, {}),
-    ("answer", "svara", "chef.af", "follow_up", {"steps_taken": "Vi gör om."}, {}),
-    ("answer", "svara", "chef.af", "cause", {"steps_taken": "Vi gör om."}, {"save": "1"}),
-    ("answer", "svara", "chef.af", "follow_up", {"steps_taken": "Vi gör om."}, {"save": "1"}),
-    ("send_back", "skicka-tillbaka", "chef.af", "reason", {}, {}),
-    ("close", "avsluta", "samordnare", "conclusion", {}, {}),
+    ("svara-{duty}", "uppdrag/{duty}/svara", "chef.af", "cause", {"steps_taken": "Vi gör om."}, {}),
+    ("svara-{duty}", "uppdrag/{duty}/svara", "chef.af", "steps_taken", {"cause": "Vi gör om."}, {}),
+    ("svara-{duty}", "uppdrag/{duty}/svara", "chef.af", "consequence", {"steps_taken": "Vi gör om."}, {}),
+    ("svara-{duty}", "uppdrag/{duty}/svara", "chef.af", "follow_up", {"steps_taken": "Vi gör om."}, {}),
+    ("svara-{duty}", "uppdrag/{duty}/svara", "chef.af", "cause", {"steps_taken": "Vi gör om."}, {"save": "1"}),
+    ("svara-{duty}", "uppdrag/{duty}/svara", "chef.af", "follow_up", {"steps_taken": "Vi gör om."}, {"save": "1"}),
+    ("skicka-tillbaka-{duty}", "uppdrag/{duty}/skicka-tillbaka", "chef.af", "reason", {}, {}),
+    ("close", "avsluta", "samordnare", "conclusion", {"reason": "solved"}, {}),
     ("record_action", "atgard", "samordnare", "description", {"status": "done", "action_on": "2026-03-14"}, {}),
 ]
 
@@ -100,6 +99,8 @@ def test_p23_in_each_text_of_the_case_page(
     app, stage, visitor, tmp_path, printed, form, path, part, field, others, button
 ):
     case = stage.case(CaseStatus.ACCEPTED)
+    duty = stage.ask(lambda cast: cast.duty(db.session.get_one(Case, case.id)).id)
+    form, path = form.format(duty=duty), path.format(duty=duty)
     visitor.sign_in(part)
     visitor.get(case.path)
     before = counts(app)
@@ -133,14 +134,19 @@ def test_p23_the_verb_refuses_what_gets_past_every_form(app, context, field):
     assert counts(app) == before
 
 
-def verbs(cast: Cast, case: Case, manager: Actor, text: str):
+def verbs(cast: Cast, case: Case, text: str):
+    duty = cast.duty(case)
+    manager, seen = cast.manager_of(duty), {"seen": duty.version}
     answer = {"cause": "", "steps_taken": "Vi gör om.", "consequence": "", "follow_up": ""}
-    yield "cause", lambda: casework.answer(manager, case, {**answer, "cause": text}, seen=case.version)
-    yield "steps_taken", lambda: casework.answer(manager, case, {**answer, "steps_taken": text}, seen=case.version)
-    yield "follow_up", lambda: casework.save_draft(manager, case, {**answer, "follow_up": text}, seen=case.version)
-    yield "reason", lambda: casework.send_back(manager, case, text, seen=case.version)
-    yield "conclusion", lambda: casework.close(cast.coordinator, case, text, seen=case.version)
-    yield "description", lambda: casework.record_action(
+    yield "cause", lambda: answering.answer(manager, case, duty, {**answer, "cause": text}, **seen)
+    yield "steps_taken", lambda: answering.answer(manager, case, duty, {**answer, "steps_taken": text}, **seen)
+    yield "follow_up", lambda: answering.save_draft(manager, case, duty, {**answer, "follow_up": text}, **seen)
+    yield "reason", lambda: answering.send_back(manager, case, duty, text, **seen)
+    yield (
+        "conclusion",
+        lambda: closing.close(cast.coordinator, case, CloseReason.SOLVED, text, seen=case.version),
+    )
+    yield "description", lambda: describing.record_action(
         cast.coordinator, case, type=None, description=text, status=ActionStatus.DONE,
         action_on=datetime.date(2026, 1, 2), seen=case.version,
     )  # fmt: skip
@@ -150,9 +156,8 @@ def test_p23_no_verb_of_the_case_takes_one(app, context):
     cast = Cast(app)
     case = cast.reach(CaseStatus.ACCEPTED)
     case_id = case.id
-    manager = cast.manager_of(case)
     before = counts(app)
-    for field, verb in list(verbs(cast, case, manager, TEXT.format(number=NUMBER))):
+    for field, verb in list(verbs(cast, case, TEXT.format(number=NUMBER))):
         with pytest.raises(InvalidInput) as refused, transaction():
             verb()
         assert refused.value.field == field
@@ -163,5 +168,5 @@ def test_p23_no_verb_of_the_case_takes_one(app, context):
 def test_p23_what_only_looks_like_a_number_is_no_obstacle(app, visitor):
     visitor.get(FORM)
     text = "Dnr 2024:11 / 3, ring 036-10 50 00, ärende 123456-7890 den 2024-03-12 kl 14.30."
-    visitor.post(FORM, {"what_happened": text})
+    visitor.post(FORM, {"what_happened": text, "looked": "y"})
     assert 'id="receipt-code"' in visitor.text

@@ -12,12 +12,13 @@ from lexheller.actions.models import Action
 from lexheller.cases.models import Case, Report
 from lexheller.cases.queries import case_for
 from lexheller.cases.states import CaseStatus
-from lexheller.casework import service as casework
-from lexheller.casework.queries import QueueFilter, queue
+from lexheller.casework import describing
 from lexheller.check.promises import broken_promises
 from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.core.transaction import transaction
+from lexheller.desk.queries import queue
+from lexheller.desk.rules import Only, QueueFilter
 from tests.cast.traces import counts, everything
 
 NUMBER = "19811228-9874"
@@ -78,16 +79,16 @@ def test_what_no_list_knows_is_stored_counted_unknown_shown_and_settled(bring_in
     for name in ("by_organisation", "by_theme", "by_municipality"):
         assert {line["key"]: line["count"] for line in report[name]}["unknown"] == 1
         assert report[name][-1]["key"] == "unknown"
-    shown = queue(cast.coordinator, federation.id, QueueFilter(in_doubt=True), None).rows
+    shown = queue(cast.coordinator, federation.id, QueueFilter(only=Only.IN_DOUBT), None).rows
     assert len(shown) == 3
     assert "Kronofogden" in {word for found in shown for word in found.case.report.as_given.values()}
     with transaction():
         case = case_for(cast.coordinator, federation.id, shown[-1].case.id)
-        casework.classify(
+        describing.classify(
             cast.coordinator, case, theme=case.theme, municipality=case.municipality,
             organisation=cast.organisation("Försäkringskassan"), seen=case.version,
         )  # fmt: skip
-    assert len(queue(cast.coordinator, federation.id, QueueFilter(in_doubt=True), None).rows) == 2
+    assert len(queue(cast.coordinator, federation.id, QueueFilter(only=Only.IN_DOUBT), None).rows) == 2
     assert broken_promises() == []
 
 

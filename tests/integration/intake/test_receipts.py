@@ -10,8 +10,8 @@ from lexheller.app.factory import create_app
 from lexheller.cases.models import Case
 from lexheller.cases.queries import contact_of
 from lexheller.cases.reporter_link import TWO_YEARS_SECONDS, revoke, token_for
-from lexheller.cases.states import CaseStatus
-from lexheller.casework import service as casework
+from lexheller.cases.states import CaseStatus, CloseReason
+from lexheller.casework import answering, closing
 from lexheller.core.db import db
 from lexheller.intake.codes import code_hash, normal
 from lexheller.messaging.transport import read_folder
@@ -157,7 +157,9 @@ def test_nobodys_draft_is_shown_to_the_reporter(app, stage, visitor):
 
     def save(cast):
         found = db.session.get_one(Case, case.id)
-        casework.save_draft(cast.manager_of(found), found, {**ANSWER, "cause": "Bara ett utkast."}, seen=found.version)
+        duty = cast.duty(found)
+        texts = {**ANSWER, "cause": "Bara ett utkast."}
+        answering.save_draft(cast.manager_of(duty), found, duty, texts, seen=duty.version)
 
     stage.ask(save)
     assert "Bara ett utkast." in everything(app)
@@ -200,15 +202,15 @@ def test_p07_mail_holds_number_and_link_and_no_code_nor_text(app, visitor, new_v
 
     def answer_and_close(cast):
         case = db.session.scalars(db.select(Case)).one()
-        casework.answer(cast.manager_of(case), case, secret_answer, seen=case.version)
-        casework.close(cast.coordinator, case, "Slutsatsens hemlighet", seen=case.version)
+        cast.answer(case, **secret_answer)
+        closing.close(cast.coordinator, case, CloseReason.SOLVED, "Slutsatsens hemlighet", seen=case.version)
         return case.number
 
     number = stage.ask(answer_and_close)
     stage.work()
     mails = read_folder(tmp_path / "mail")
     to_reporter = [mail for mail in mails if "anna@habo.example" in mail.to]
-    assert len(to_reporter) == 3
+    assert len(to_reporter) == 4  # received, routed, answered, closed
     assert len(mails) >= 5, [mail.name for mail in mails]
     for mail in mails:
         whole = f"{mail.subject}\n{mail.text}"

@@ -8,13 +8,13 @@ from email.message import EmailMessage
 import pytest
 
 from lexheller.accounts.queries import user_by_email
-from lexheller.accounts.rights import OPERATOR, Role
-from lexheller.accounts.service import disable, withdraw_role
+from lexheller.accounts.rights import OPERATOR
+from lexheller.accounts.service import disable
 from lexheller.cases.models import Case
-from lexheller.cases.queries import contact_of, open_duty
+from lexheller.cases.queries import contact_of
 from lexheller.cases.reporter_link import revoke
 from lexheller.cases.states import CaseStatus
-from lexheller.casework import service as casework
+from lexheller.casework import sending
 from lexheller.core import clock, jobs
 from lexheller.core.db import db
 from lexheller.core.jobs import Job, JobStatus
@@ -24,7 +24,7 @@ from lexheller.messaging.service import TRANSPORT, ask_for
 from lexheller.messaging.transport import SmtpTransport
 from lexheller.organisations.models import Unit
 from lexheller.organisations.queries import responsible_managers, unit_in
-from tests.cast.people import ANSWER, HOME, Cast
+from tests.cast.people import HOME, Cast
 from tests.services.ports import free_port
 
 
@@ -78,14 +78,18 @@ def message(kind: str) -> Message:
 def test_p05_each_message_has_a_row_and_a_job_and_is_sent_once(cast, post):
     case = routed(cast)
     rows = list(db.session.scalars(db.select(Message)))
-    assert {row.kind for row in rows} == {"intake.report_received", "casework.case_assigned"}
+    assert {row.kind for row in rows} == {
+        "intake.report_received",
+        "casework.case_assigned",
+        "casework.reporter_routed",
+    }
     assert len(waiting()) == len(rows)
     assert post.mails == []
     ids = waiting()
     for _ in range(3):
         for job_id in ids:
             jobs.run(job_id)
-    assert len(post.mails) == 2
+    assert len(post.mails) == len(rows)
     for row in db.session.scalars(db.select(Message).execution_options(populate_existing=True)):
         assert (row.status, row.attempts) == (MessageStatus.SENT, 1)
         assert row.sent_at is not None
@@ -194,19 +198,19 @@ def assert_cancelled(kind: str, post: Post) -> None:
 def test_p06_a_manager_whose_time_ended_gets_no_mail(cast, post):
     case = routed(cast)
     with transaction():
-        for manager in responsible_managers(open_duty(case.id).unit_id, clock.today()):
+        for manager in responsible_managers(cast.duty(case).unit_id, clock.today()):
             manager.valid_from, manager.valid_to = clock.today() - timedelta(9), clock.today() - timedelta(1)
     assert_cancelled("casework.case_assigned", post)
 
 
 def test_p06_a_manager_of_a_unit_that_lost_the_duty_gets_no_mail(cast, post):
     case = routed(cast)
-    first = open_duty(case.id).unit_id
+    first = cast.duty(case).unit_id
     other = db.session.scalars(
         db.select(Unit.id).where(Unit.federation_id == case.federation_id, Unit.id != first)
     ).first()
     with transaction():
-        casework.assign(cast.coordinator, case, unit_in(case.federation_id, other), seen=case.version)
+        sending.assign(cast.coordinator, case, [unit_in(case.federation_id, other)], seen=case.version)
     run_all()
     db.session.expire_all()
     rows = list(
@@ -218,7 +222,7 @@ def test_p06_a_manager_of_a_unit_that_lost_the_duty_gets_no_mail(cast, post):
 def test_p06_an_answered_duty_needs_no_mail(cast, post):
     case = routed(cast)
     with transaction():
-        casework.answer(cast.manager_of(case), case, dict(ANSWER), seen=case.version)
+        cast.answer(case)
     run_all()
     db.session.expire_all()
     assert message("casework.case_assigned").status == MessageStatus.CANCELLED
@@ -232,7 +236,7 @@ def test_p06_a_coordinator_who_left_gets_no_mail(cast, post, loss):
     user = user_by_email(f"samordnare@{HOME}.example")
     with transaction():
         if loss == "role":
-            withdraw_role(OPERATOR, user, Role.COORDINATOR, federation_id=case.federation_id)
+            cast.coordinator_leaves()
         else:
             disable(OPERATOR, user, federation_id=case.federation_id)
     assert_cancelled("casework.case_unrouted", post)

@@ -22,9 +22,9 @@ def test_a_mail_arrives_whole_over_smtp(cast, app, smtp_server):
     app.extensions[TRANSPORT] = SmtpTransport(smtp_server.url, "Förbundets Lex Heller <lex@heller.example>")
     case = cast.report()
     send_everything()
-    (to_reporter,) = smtp_server.to("anmalare@habo.example")
+    to_reporter, with_whom = smtp_server.to("anmalare@habo.example")
     (to_manager,) = smtp_server.to(f"chef.af@{HOME}.example")
-    for mail in (to_reporter, to_manager):
+    for mail in (to_reporter, with_whom, to_manager):
         assert mail.get_content_type() == "text/plain"
         assert mail.get_content_charset() == "utf-8"
         assert not mail.is_multipart()
@@ -44,9 +44,11 @@ def test_an_english_reporter_gets_english_mail(cast, app, smtp_server):
     app.extensions[TRANSPORT] = SmtpTransport(smtp_server.url, "Lex Heller <lex@heller.example>")
     cast.report(locale="en")
     send_everything()
-    (mail,) = smtp_server.to("anmalare@habo.example")
-    assert mail["Content-Language"] == "en"
-    assert "Kind regards" in mail.get_content()
+    mails = smtp_server.to("anmalare@habo.example")
+    assert len(mails) == 2
+    for mail in mails:
+        assert mail["Content-Language"] == "en"
+        assert "Kind regards" in mail.get_content()
 
 
 def test_a_folder_never_holds_half_a_mail_and_the_same_mail_once(cast, app, tmp_path):
@@ -54,10 +56,10 @@ def test_a_folder_never_holds_half_a_mail_and_the_same_mail_once(cast, app, tmp_
     send_everything()
     folder = tmp_path / "mail"
     first = sorted(folder.iterdir())
-    assert [path.suffix for path in first] == [".eml"] * 2
+    assert [path.suffix for path in first] == [".eml"] * 3
     assert folder.stat().st_mode & 0o077 == 0
-    mail = next(mail for mail in read_folder(folder) if "anmalare" in mail.to)
-    assert "fått din anmälan" in mail.subject
+    subjects = {mail.subject: mail for mail in read_folder(folder) if "anmalare" in mail.to}
+    mail = next(mail for subject, mail in subjects.items() if "fått din anmälan" in subject)
     assert abs((clock.now() - mail.moment).total_seconds()) < 600
 
 

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from tests.cast.databases import on_sqlite
+
+pytestmark = on_sqlite
 FORM, RECEIPT = "/anmal/sodra-vatterbygden", "/kvitto"
 TOO_OLD = {
     "sv": "Sidan hade varit öppen för länge. Tryck på knappen en gång till, så skickas det.",
@@ -67,10 +70,18 @@ def test_the_checks_of_open_forms_speak_our_words(visitor, path, sent, words):
          ("Välj något av alternativen.", "Choose one of the options.")),
         ("atgard", "record_action", {"type": "", "description": "Möte", "status": "done", "action_on": "2026-02-31"},
          ("Skriv datumet som år-månad-dag", "Write the date as year-month-day")),
-        ("fordela", "assign", {"unit": "999999"}, ("Välj något av alternativen.", "Choose one of the options.")),
+        ("fordela", "assign", {"units": "999999"}, ("Välj något av alternativen.", "Choose one of the options.")),
+        ("fraga-en-till", "add_party", {"unit": "999999"},
+         ("Välj något av alternativen.", "Choose one of the options.")),
+        ("overlamna", "offer_handover", {"to": "999999", "reason": "x", "text_to_reporter": "y"},
+         ("Välj något av alternativen.", "Choose one of the options.")),
+        ("avsluta", "close", {"conclusion": "x", "reason": "odd"},
+         ("Välj något av alternativen.", "Choose one of the options.")),
+        ("avsluta", "close", {"conclusion": "x" * 4001, "reason": "solved"},
+         ("Högst 4000 tecken får plats", "room for at most 4000 characters")),
         ("uppgifter", "classify", {"theme": "999999", "municipality": "x"},
          ("Välj något av alternativen.", "Choose one of the options.")),
-        ("avsluta", "close", {"conclusion": "x", "version": ""},
+        ("avsluta", "close", {"conclusion": "x", "reason": "solved", "version": ""},
          ("Ladda om sidan och försök igen.", "Reload the page and try again.")),
     ],
 )  # fmt: skip

@@ -7,9 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lexheller.core.clock import day_of
+from lexheller.deadlines.calendar import Calendar
 from lexheller.deadlines.rules import (
     MAX_DAYS,
-    Calendar,
     DayCount,
     add_working_days,
     explain,

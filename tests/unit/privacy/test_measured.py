@@ -97,6 +97,23 @@ def test_a_bare_mobile_among_phone_words_is_reviewed_not_stopped() -> None:
     assert [each.text for each in stops(f"ring om personnummer {MOBILE}")] == [MOBILE]
 
 
+@pytest.mark.parametrize(
+    ("text", "stopped"),
+    [
+        ("Ring mamman om sonen {}", True),
+        ("tel 036-10 20 30, eleven {}", True),
+        ("Deltagaren {} nås inte på telefon", True),
+        ("Ring mig, {} (pnr)", True),
+        ("{} är hennes personnummer, ring mig", True),
+        ("Ring klienten {}", False),
+        ("telefonen till sonen är {}", False),
+        ("Ring deltagaren på {}", False),
+    ],
+)
+def test_p23_what_stands_beside_it_tells_a_mobile_from_an_identity_number(text: str, stopped: bool) -> None:
+    assert [each.text for each in stops(text.format(MOBILE))] == [MOBILE] * stopped
+
+
 def test_a_time_stamp_said_to_be_one_is_not_stopped() -> None:
     assert stops(f"loggad {STAMP}") == []
     assert [each.text for each in stops(f"Barnet {STAMP} saknas.")] == [STAMP]

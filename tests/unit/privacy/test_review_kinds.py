@@ -131,3 +131,26 @@ def test_names(text: str, name: str) -> None:
 )
 def test_no_names(text: str) -> None:
     assert scan(text) == []
+
+
+FRAMES = (
+    "{} gör de det.",
+    "{}: så var det.",
+    "{} ska vi höras.",
+    "{} har ingen svarat.",
+    "{} the office did not answer.",
+)
+ORDINARY = """Tillsammans Ännu Temana Tredjedelar Sådana Sjukskrevs Beskrev Granska Kvitto Människa
+Desto Eventuell Frånvaro Tjugo
+The That They What Which Whoever Their Without Within Otherwise Afterwards Nobody Answer Theme Request Caseworker"""
+
+
+@pytest.mark.parametrize("word", ORDINARY.split())
+def test_a_word_that_only_begins_a_sentence_is_no_name(word: str) -> None:
+    """Words that end or are spelt as names do, in both languages that reports are written in."""
+    assert [text for text in (frame.format(word) for frame in FRAMES) if scan(text)] == []
+
+
+def test_a_name_after_such_a_word_is_found() -> None:
+    assert marked("Tillsammans med Anna Svensson gick det.", Kind.PERSON_NAME) == ["Anna Svensson"]
+    assert marked("The Anna Svensson I met has left.", Kind.PERSON_NAME) == ["Anna Svensson"]

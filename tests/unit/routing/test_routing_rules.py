@@ -10,9 +10,9 @@ AF, FK, JONKOPING, HABO, ROUTINES = 1, 2, 10, 11, 20
 EVERYWHERE = range(1000)
 
 few = st.none() | st.integers(1, 3)
-facts_given = st.builds(Facts, few, few, few, few)
+facts_given = st.builds(Facts, few, few, few, few, few)
 rules_given = st.lists(
-    st.builds(Rule, st.integers(1, 99), st.integers(0, 3), st.integers(1, 5), few, few, few),
+    st.builds(Rule, st.integers(1, 99), st.integers(0, 3), st.integers(1, 5), few, few, few, few, few),
     max_size=12,
     unique_by=lambda rule: rule.id,
 )
@@ -24,8 +24,9 @@ def facts(
     municipality: int | None = None,
     theme: int | None = None,
     unit: int | None = None,
+    activity: int | None = None,
 ) -> Facts:
-    return Facts(organisation, municipality, theme, unit)
+    return Facts(organisation, municipality, theme, unit, activity)
 
 
 def test_the_lowest_position_wins_and_the_facts_that_decided_are_named() -> None:
@@ -89,6 +90,35 @@ def test_p4_a_named_unit_without_anybody_falls_back_to_the_rules() -> None:
     assert decide([], facts(unit=300), answerable_units={101}) == NoMatch("nobody_responsible", None)
 
 
+def test_a_rule_about_the_unit_that_the_report_names_comes_before_that_unit() -> None:
+    rules = [Rule(1, 1, 101, organisation_id=AF), Rule(2, 2, 102, named_unit_id=300)]
+    decision = decide(rules, facts(unit=300), answerable_units={101, 102, 300})
+    assert decision == Decision(102, 2, ("unit",), fallback=False)
+    elsewhere = decide(rules, facts(unit=301), answerable_units={101, 102, 301})
+    assert elsewhere == Decision(301, None, ("unit",), fallback=False)
+
+
+def test_p4_nobody_at_the_rule_about_a_named_unit_means_the_unit_itself_then_the_rest() -> None:
+    rules = [Rule(1, 1, 101, organisation_id=AF), Rule(2, 2, 102, named_unit_id=300)]
+    itself = decide(rules, facts(unit=300), answerable_units={101, 300})
+    assert itself == Decision(300, None, ("unit",), fallback=True, skipped_rule_ids=(2,))
+    rest = decide(rules, facts(unit=300), answerable_units={101})
+    assert rest == Decision(101, 1, ("organisation",), fallback=True, skipped_rule_ids=(2,))
+
+
+def test_an_activity_is_a_condition_like_the_others_and_all_are_named_in_one_order() -> None:
+    rule = Rule(1, 1, 101, AF, HABO, ROUTINES, named_unit_id=300, activity_id=40)
+    every = facts(AF, HABO, ROUTINES, 300, 40)
+    decision = decide([rule], every, answerable_units={101, 300})
+    assert decision == Decision(101, 1, ("organisation", "unit", "municipality", "theme", "activity"), fallback=False)
+    from_activity = Rule(2, 1, 102, activity_id=40)
+    assert decide([from_activity], facts(activity=40), answerable_units={102}) == Decision(
+        102, 2, ("activity",), fallback=False
+    )
+    for other in (facts(activity=41), facts()):
+        assert decide([from_activity], other, answerable_units={102}) == NoMatch("no_rule")
+
+
 @pytest.mark.parametrize(
     ("rule", "given_facts", "fallback"),
     [
@@ -97,6 +127,8 @@ def test_p4_a_named_unit_without_anybody_falls_back_to_the_rules() -> None:
         (Rule(1, 1, 101, organisation_id=AF), facts(theme=ROUTINES), True),
         (Rule(1, 1, 101, organisation_id=AF, municipality_id=HABO), facts(AF, HABO, ROUTINES), False),
         (Rule(1, 1, 101, theme_id=ROUTINES), facts(AF, HABO, ROUTINES), False),
+        (Rule(1, 1, 101, organisation_id=AF, activity_id=40), facts(AF, HABO, activity=40), False),
+        (Rule(1, 1, 101, named_unit_id=300), facts(AF, HABO, unit=300), False),
         (Rule(1, 1, 101), facts(), True),
         (Rule(1, 1, 101), facts(None), True),
     ],
@@ -115,7 +147,7 @@ def test_the_order_the_rules_are_given_in_does_not_matter(rules, known, units, r
 
 @given(rules_given, facts_given, units_given)
 def test_p4_the_outcome_follows_from_a_plain_reading_of_the_rules(rules, known, units) -> None:
-    """Written out the long way: filter, sort, split by who answers."""
+    """Written out the long way: all choices in the order they are tried, the first that somebody answers for."""
     fitting = sorted(
         (
             rule
@@ -123,20 +155,24 @@ def test_p4_the_outcome_follows_from_a_plain_reading_of_the_rules(rules, known, 
             if rule.organisation_id in (None, known.organisation_id)
             and rule.municipality_id in (None, known.municipality_id)
             and rule.theme_id in (None, known.theme_id)
+            and rule.named_unit_id in (None, known.unit_id)
+            and rule.activity_id in (None, known.activity_id)
         ),
         key=lambda rule: (rule.position, rule.id),
     )
-    manned = [rule for rule in fitting if rule.unit_id in units]
+    about_it = [(rule.unit_id, rule.id) for rule in fitting if rule.named_unit_id is not None]
+    others = [(rule.unit_id, rule.id) for rule in fitting if rule.named_unit_id is None]
+    choices = [*about_it, *([(known.unit_id, None)] if known.unit_id is not None else []), *others]
+    chosen = next((choice for choice in choices if choice[0] in units), None)
     outcome = decide(rules, known, answerable_units=units)
-    if known.unit_id in units:
-        assert outcome == Decision(known.unit_id, None, ("unit",), fallback=False)
-    elif manned:
-        assert isinstance(outcome, Decision)
-        assert outcome.unit_id in units
-        assert outcome.rule_id == manned[0].id
-        assert outcome.skipped_rule_ids == tuple(rule.id for rule in fitting[: fitting.index(manned[0])])
-        assert outcome.fallback or (not outcome.skipped_rule_ids and known.unit_id is None and outcome.matched)
-    else:
+    if chosen is None:
         assert isinstance(outcome, NoMatch)
-        assert (outcome.reason == "nobody_responsible") == bool(fitting or known.unit_id is not None)
-        assert outcome.skipped_rule_id == (fitting[0].id if fitting else None)
+        assert (outcome.reason == "nobody_responsible") == bool(choices)
+        by_rule = [rule_id for _, rule_id in choices if rule_id is not None]
+        assert outcome.skipped_rule_id == (by_rule[0] if by_rule else None)
+    else:
+        passed = choices[: choices.index(chosen)]
+        assert isinstance(outcome, Decision)
+        assert (outcome.unit_id, outcome.rule_id) == chosen
+        assert outcome.skipped_rule_ids == tuple(rule_id for _, rule_id in passed if rule_id is not None)
+        assert outcome.fallback or (not passed and outcome.matched)

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lexheller.accounts.views import _own_address
+from lexheller.accounts.entering import own_address
 
 
 @pytest.mark.parametrize(
     "address", ["/start", "/arenden/finnveden?status=closed&q=a%20b", "/arenden/finnveden/3#svara"]
 )
 def test_p20_an_own_path_is_followed(address):
-    assert _own_address(address) == address
+    assert own_address(address) == address
 
 
 @pytest.mark.parametrize(
@@ -35,10 +35,10 @@ def test_p20_an_own_path_is_followed(address):
     ],
 )
 def test_p20_a_way_out_is_not_followed(address):
-    assert _own_address(address) is None
+    assert own_address(address) is None
 
 
 @given(st.text(alphabet="/\\:@.\t\r\n evil?#%", max_size=12))
 def test_p20_what_is_followed_begins_with_one_slash(address):
-    followed = _own_address(address)
+    followed = own_address(address)
     assert followed is None or (followed[0] == "/" and followed[1:2] not in {"/", "\\"})
