@@ -13,22 +13,31 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from babel.support import Translations
+
 from docs.promises import PROMISES
+from lexheller.accounts.rights import RIGHTS, Right, Role
 from lexheller.cases.labels import STATUS, STEP
 from lexheller.cases.states import BEGINNINGS, TRANSITIONS, CaseStatus, Who
 from lexheller.check.promises import PROMISES as CHECKED
+from lexheller.faults.labels import STATUS as FAULT_STATUS
+from lexheller.faults.labels import STEP as FAULT_STEP
+from lexheller.faults.states import FAULT_TRANSITIONS, FaultStatus, FaultStep
 from lexheller.intake.placing import ANSWERED_WORDS, CLOSED_WORDS, OPEN_WORDS
 from lexheller.intake.spreadsheet.header_words import CANONICAL, SYNONYMS
 from lexheller.privacy.measure import measure
+from lexheller.statistics.measures import MEASURES
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 CORPORA = ROOT / "tests" / "data" / "privacy"
 NO_TEST = "no test yet"
 WHO = {
-    Who.SYSTEM: "the routing job",
+    Who.SYSTEM: "the system's jobs",
     Who.OFFICE: "the coordinator",
     Who.RESPONSIBLE: "the responsible manager",
+    Who.REPORTER: "the reporter",
+    Who.RECEIVER: "the other federation's coordinator",
 }
 TEST_NAME = re.compile(r"def (test_p\d\d\w*)")
 NUMBER = re.compile(r"_p(\d\d)(?=_|$)")
@@ -41,9 +50,9 @@ def state_diagram() -> str:
         for status in _ordered(statuses):
             arrows.setdefault(("[*]", status), []).append(event.removeprefix("case."))
     for step, transition in TRANSITIONS.items():
-        if transition.to is not None:
-            for status in _ordered(transition.from_statuses):
-                arrows.setdefault((status, transition.to), []).append(str(step))
+        for status in _ordered(transition.from_statuses):
+            for after in _ordered(transition.to - {CaseStatus(status)}):
+                arrows.setdefault((status, after), []).append(str(step))
     lines = [f"    {here} --> {there}: {', '.join(steps)}" for (here, there), steps in arrows.items()]
     return "\n".join(["stateDiagram-v2", *lines])
 
@@ -55,14 +64,44 @@ def fenced_diagram() -> str:
 def steps_table() -> str:
     rows = []
     for step, transition in TRANSITIONS.items():
-        after = str(transition.to) if transition.to else "(unchanged)"
+        after = " or ".join(_ordered(transition.to)) if transition.to else "(unchanged)"
         rows.append([f"`{step}`", STEP[step], ", ".join(_ordered(transition.from_statuses)), after])
-        rows[-1] += [WHO[transition.who], f"`{transition.event}`"]
+        rows[-1] += [" or ".join(WHO[who] for who in Who if who in transition.who), f"`{transition.event}`"]
     return _table(["Step", "On the button", "From", "To", "Who", "Event"], rows)
 
 
 def statuses_table() -> str:
     return _table(["Status", "On the page"], [[f"`{status}`", label.label] for status, label in STATUS.items()])
+
+
+def fault_diagram() -> str:
+    """The same for system faults."""
+    arrows: dict[tuple[str, str], list[str]] = {("[*]", str(FaultStatus.SUSPECTED)): ["suspect"]}
+    for step, transition in FAULT_TRANSITIONS.items():
+        if transition.to is not None:
+            for status in _ordered_faults(transition.from_statuses):
+                arrows.setdefault((status, str(transition.to)), []).append(str(step))
+    lines = [f"    {here} --> {there}: {', '.join(steps)}" for (here, there), steps in arrows.items()]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```"])
+
+
+def fault_statuses_table() -> str:
+    return _table(["Status", "On the page"], [[f"`{status}`", label.label] for status, label in FAULT_STATUS.items()])
+
+
+def fault_steps_table() -> str:
+    rows = []
+    for step, transition in FAULT_TRANSITIONS.items():
+        who = WHO[Who.SYSTEM] if step is FaultStep.RECUR else WHO[Who.OFFICE]
+        before, after = ", ".join(_ordered_faults(transition.from_statuses)), transition.to or "(unchanged)"
+        rows.append([f"`{step}`", FAULT_STEP[step], before, after, who, f"`{transition.event}`"])
+    return _table(["Step", "On the button", "From", "To", "Who", "Event"], rows)
+
+
+def roles_table() -> str:
+    """Every role and every right, as the one table in `accounts` has them."""
+    rows = [[f"`{right}`", *("yes" if right in RIGHTS[role] else "" for role in Role)] for right in Right]
+    return _table(["Right", *(str(role).replace("_", " ") for role in Role)], rows)
 
 
 def floors() -> str:
@@ -106,6 +145,16 @@ def scanner_table() -> str:
     return "\n\n".join(parts)
 
 
+def measures_table() -> str:
+    """Every measure of the yearly report, as the report itself defines it in English."""
+    words = Translations.load(ROOT / "lexheller" / "translations", ["en"])
+    rows = [
+        [f"`{found.id}`", found.version, f"{found.clock}".replace("_", " "), words.gettext(str(found.definition))]
+        for found in MEASURES.values()
+    ]
+    return _table(["Measure", "Version", "Counted in the year of", "Definition"], rows)
+
+
 def tested_in() -> dict[int, list[str]]:
     """Promise -> the folders under `tests/` with a test whose name carries its number."""
     found: dict[int, set[str]] = {number: set() for number in PROMISES}
@@ -134,10 +183,15 @@ PARTS: dict[str, tuple[tuple[str, ...], Callable[[], str]]] = {
     "state-diagram": (("README.md", "docs/states.md"), fenced_diagram),
     "statuses": (("docs/states.md",), statuses_table),
     "steps": (("docs/states.md",), steps_table),
+    "fault-diagram": (("docs/states.md",), fault_diagram),
+    "fault-statuses": (("docs/states.md",), fault_statuses_table),
+    "fault-steps": (("docs/states.md",), fault_steps_table),
+    "roles": (("docs/developer.md",), roles_table),
     "floors": (("docs/developer.md",), floors),
     "headers": (("docs/import.md",), headers_table),
     "status-words": (("docs/import.md",), status_words_table),
     "scanner": (("docs/privacy.md",), scanner_table),
+    "measures": (("docs/figures.md",), measures_table),
     "promises": (("docs/developer.md",), promises_table),
 }
 """Name of a part -> the pages it stands on, and what makes it."""
@@ -177,6 +231,10 @@ def _marked(name: str) -> re.Pattern[str]:
 
 def _ordered(statuses: Iterable[CaseStatus]) -> list[str]:
     return [str(status) for status in CaseStatus if status in set(statuses)]
+
+
+def _ordered_faults(statuses: Iterable[FaultStatus]) -> list[str]:
+    return [str(status) for status in FaultStatus if status in set(statuses)]
 
 
 def _table(head: list[str], rows: Iterable[Iterable[object]]) -> str:
