@@ -15,6 +15,7 @@ from lexheller.accounts.entering import stay_in
 from lexheller.accounts.forms import ChangePasswordForm
 from lexheller.accounts.labels import device_words, refusal
 from lexheller.accounts.session import current_actor
+from lexheller.accounts.single_sign_on_queries import open_connections
 from lexheller.core.errors import InvalidInput
 from lexheller.web.access import signed_in
 
@@ -65,7 +66,7 @@ def end_other_sign_ins() -> ResponseReturnValue:
 
 
 def _page(form: ChangePasswordForm) -> str:
-    user = current_user.user
+    user, homes = current_user.user, current_actor().roles
     return render_template(
         "accounts/own.html",
         form=form,
@@ -75,4 +76,5 @@ def _page(form: ChangePasswordForm) -> str:
         device_words=device_words,
         second_step_on=second_step.is_on(user),
         codes_left=second_step.codes_left(user),
+        may_link=any(found.federation_id in homes for found in open_connections()),
     )

@@ -70,8 +70,7 @@ def _marks(shown: Shown) -> Callable[[View], View]:
         @wraps(view)
         def noting(*args: Any, **values: Any) -> Any:
             answer = view(*args, **values)
-            if request.method != "HEAD":
-                note(shown.thing(values), shown.subject_id(values), form=values.get(FORM, shown.form))
+            note(shown.thing(values), shown.subject_id(values), form=values.get(FORM, shown.form))
             return answer
 
         setattr(noting, MARK, shown)
@@ -84,8 +83,10 @@ def note(
     thing: Thing, subject_id: int, *, form: str = PAGE, reader: Actor | None = None, federation_id: int | None = None
 ) -> None:
     """Have it kept that this request shows the thing, if it is answered well. The reader is whoever is signed in, in
-    the federation of the address, unless it is said.
+    the federation of the address, unless it is said. An answer to HEAD shows nothing.
     """
+    if request.method == "HEAD":
+        return
     who = reader or current_actor()
     g.setdefault(NOTED, []).append(
         Noted(

@@ -82,6 +82,18 @@ def disable(actor: Actor, user: User, *, federation_id: int) -> None:
     record_account(actor, "account.disabled", user, federation_id, {})
 
 
+def enable(actor: Actor, user: User, *, federation_id: int) -> None:
+    """The account opens what its roles open today: no old sign-in comes alive (P19), and what ended with them stays
+    ended. Twice is once.
+    """
+    _hold(user)
+    if user.active:
+        return
+    user.active = True
+    db.session.flush()
+    record_account(actor, "account.enabled", user, federation_id, {})
+
+
 def grant_role(actor: Actor, user: User, role: Role, *, federation_id: int) -> None:
     """Give a role in one federation; having it already changes nothing. Raises InvalidInput as `refuse_own_hand`."""
     refuse_own_hand(actor, user)

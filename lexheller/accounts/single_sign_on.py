@@ -1,8 +1,9 @@
 """Coming in through a provider: which account that is, what joins the two, and the roles that groups give.
 
-Somebody is known by issuer and subject. An address joins them to an account that is there only where the provider is
-trusted for its domain and this federation is the account's home; else an invitation's link or a sign-in by password
-does. Stops at verbs: what the provider said is read by `single_sign_on_rules`, and believed by `oidc`.
+Somebody is known by issuer and subject. An address is believed where the provider is trusted for its domain: it makes
+an account, or joins them to one that is there, whose home is this federation and which sees some cases at most. Else an
+invitation's link or a sign-in by password does. Stops at verbs: what the provider said is read by
+`single_sign_on_rules`, and believed by `oidc`.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from lexheller.accounts import notices
 from lexheller.accounts.invitations import invited
 from lexheller.accounts.models import RoleAssignment, User
 from lexheller.accounts.own_account import home_or_none
-from lexheller.accounts.queries import user_by_email
-from lexheller.accounts.rights import SYSTEM, Actor, ActorKind, Role
+from lexheller.accounts.queries import actor_for, by_password, user_by_email
+from lexheller.accounts.rights import SYSTEM, Actor, ActorKind, Right, Role
+from lexheller.accounts.second_person import hands_on
 from lexheller.accounts.service import nobodys_hash, record_account, withdraw_role
 from lexheller.accounts.sign_ins import end_after_role_change, end_all_sign_ins
 from lexheller.accounts.single_sign_on_models import ExternalIdentity, SignInConnection
@@ -74,11 +77,14 @@ def accept_invitation(token: str, connection: SignInConnection, known: Known) ->
 def _believed(connection: SignInConnection, known: Known) -> User | None:
     """The account with the address, where the provider is trusted for it and the person lives in its federation: what
     others have given since changes nothing here, and is not reached this way (P15).
+
+    Never one to which a colleague gave a role that sees all cases: whoever sets up a connection could come in as them.
     """
     user = user_by_email(known.mail) if known.trusted else None
     if user is None or not _is_welcome(user, connection.federation_id):
         return None
-    if home_or_none(user) != connection.federation_id:
+    home = connection.federation_id
+    if home_or_none(user) != home or actor_for(user, counts=by_password).may(Right.SEE_ALL_CASES, home):
         return None
     _link(SYSTEM, connection, user, known, "address")
     if user.activated_at is None:
@@ -87,8 +93,10 @@ def _believed(connection: SignInConnection, known: Known) -> User | None:
 
 
 def _new(connection: SignInConnection, known: Known) -> User | None:
-    """An account for somebody who has an address and a group that gives a role."""
-    if not known.roles or not known.mail or user_by_email(known.mail) is not None:
+    """An account for somebody who has a group that gives a role, and an address that the provider is trusted for: what
+    an address is responsible for, its account reads.
+    """
+    if not known.roles or not known.trusted or user_by_email(known.mail) is not None:
         return None
     user = User(
         email=known.mail,
@@ -115,17 +123,17 @@ def _link(actor: Actor, connection: SignInConnection, user: User, known: Known, 
         if there.id != user.id:
             raise InvalidInput("identity", "taken")
         return
-    _add(
-        ExternalIdentity(
-            federation_id=connection.federation_id,
-            connection_id=connection.id,
-            user_id=user.id,
-            mark=mark_of(connection, known.subject),
-            linked_at=clock.now(),
-        )
+    identity = ExternalIdentity(
+        federation_id=connection.federation_id,
+        connection_id=connection.id,
+        user_id=user.id,
+        mark=mark_of(connection, known.subject),
+        linked_at=clock.now(),
     )
+    _add(identity)
     data = {"connection_id": connection.id, "how": how}
     record_account(actor, "account.identity_linked", user, connection.federation_id, data)
+    notices.tell(notices.JOINED, user, connection.federation_id, key=f"identity-joined:{identity.id}")
 
 
 def _add(row: User | ExternalIdentity) -> None:
@@ -137,23 +145,30 @@ def _add(row: User | ExternalIdentity) -> None:
 
 
 def _renew_roles(connection: SignInConnection, user: User, wanted: tuple[Role, ...]) -> None:
-    """Give what today's groups give, take what they gave and give no longer. Roles that a colleague gave stay.
+    """Give what today's groups give, take what they gave and give no longer. Roles that a colleague gave stay, and who
+    answers for what the connection does gets none by it: nobody gives themselves a role.
 
     The last who may handle cases, or administer, keeps the role: that is written down, and tried again next time.
     """
     home = connection.federation_id
     query = select(RoleAssignment).where(RoleAssignment.user_id == user.id, RoleAssignment.federation_id == home)
     held = list(db.session.scalars(query.order_by(RoleAssignment.id)))
-    for role in wanted:
-        if role not in {row.role for row in held}:
-            given = {"user_id": user.id, "federation_id": home, "role": str(role)}
-            db.session.add(RoleAssignment(**given, connection_id=connection.id))
-            end_after_role_change(user, home)
-            data = {"role": str(role), "connection_id": connection.id}
-            record_account(SYSTEM, "account.role_granted", user, home, data)
+    missing = [role for role in wanted if role not in {row.role for row in held}]
+    if missing and user.id not in {step.actor_user_id for step in hands_on(home, connection.id, clock.now())}:
+        for role in missing:
+            _give(connection, user, role)
     for row in held:
         if row.connection_id == connection.id and row.role not in wanted:
             _take(connection, user, Role(row.role))
+
+
+def _give(connection: SignInConnection, user: User, role: Role) -> None:
+    home, data = connection.federation_id, {"role": str(role), "connection_id": connection.id}
+    given = RoleAssignment(user_id=user.id, federation_id=home, **data)
+    db.session.add(given)
+    end_after_role_change(user, home)
+    record_account(SYSTEM, "account.role_granted", user, home, data)
+    notices.tell_role_given(SYSTEM, given)
 
 
 def _take(connection: SignInConnection, user: User, role: Role) -> None:

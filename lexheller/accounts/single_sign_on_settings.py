@@ -15,11 +15,15 @@ from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select
 
+from lexheller.accounts import notices
+from lexheller.accounts.models import User
 from lexheller.accounts.oidc_fetch import ProviderTrouble, refuse_address
+from lexheller.accounts.queries import actor_for
 from lexheller.accounts.rights import Actor, Right, Role
 from lexheller.accounts.sealing import seal, unseal
 from lexheller.accounts.sign_ins import end_all_through
 from lexheller.accounts.single_sign_on_models import SignInConnection
+from lexheller.accounts.single_sign_on_queries import linked_connection_ids
 from lexheller.accounts.single_sign_on_rules import DOMAIN
 from lexheller.core.db import db
 from lexheller.core.errors import InvalidInput, NotAllowedToSee
@@ -69,26 +73,32 @@ def add_connection(actor: Actor, federation_id: int, draft: Draft, *, note: str 
 
 def change_connection(actor: Actor, row: SignInConnection, draft: Draft, *, seen: int, note: str | None = None) -> bool:
     """Whether it was turned off by this: when it leads to another place or reads people otherwise, and when somebody
-    who sees no cases changed who comes in. Raises as `add_connection`, and Conflict.
+    who sees no cases changed who comes in. Whoever looks after the federation hears of a change of who comes in.
+
+    Raises as `add_connection`, Conflict, and InvalidInput on `groups_<role>` (`own_role`): nobody who comes in through
+    the connection lets a group of it give a role that they do not have.
     """
     hold(row, seen)
     _check(row.federation_id, draft, but=row.id)
     if draft.issuer != row.issuer and not draft.secret:
         raise InvalidInput("secret", "secret_again")
+    _refuse_own_groups(actor, row, draft)
     before = state_of(row)
     _fill(row, draft)
     after = state_of(row) | ({"secret": "yes"} if draft.secret else {})
     changed = {name for name, value in after.items() if before.get(name) != value}
     if not changed:
         return False
-    sees = actor.may(Right.SEE_ALL_CASES, row.federation_id)
-    off = row.active and bool(changed & MUST_BE_TRIED_AGAIN if sees else changed - HARMLESS)
+    sees, was_on = actor.may(Right.SEE_ALL_CASES, row.federation_id), row.active
+    off = was_on and bool(changed & MUST_BE_TRIED_AGAIN if sees else changed - HARMLESS)
     if off:
         row.active = False
         end_all_through(row.id)
     db.session.flush()
     after |= {"turned_off": "yes"} if off else {}
-    write_down(actor, What.CONNECTION_CHANGED, row, before=before, after=after, note=note)
+    line = write_down(actor, What.CONNECTION_CHANGED, row, before=before, after=after, note=note)
+    if was_on and changed - HARMLESS:
+        notices.tell_connection_changed(actor, line)
     return off
 
 
@@ -98,7 +108,10 @@ def proof_of_trial(row: SignInConnection) -> str:
 
 
 def turn_on(actor: Actor, row: SignInConnection, proof: str) -> None:
-    """Raises InvalidInput on `connection`: `not_tried` lately, or changed since; `needs_case_seer`."""
+    """Whoever looks after the federation hears of it.
+
+    Raises InvalidInput on `connection`: `not_tried` lately, or changed since; `needs_case_seer`.
+    """
     hold(row)
     try:
         tried = _serializer().loads(proof, max_age=int(TRIAL_COUNTS_FOR.total_seconds()))
@@ -112,7 +125,7 @@ def turn_on(actor: Actor, row: SignInConnection, proof: str) -> None:
         return
     row.active = True
     db.session.flush()
-    write_down(actor, What.CONNECTION_TURNED_ON, row)
+    notices.tell_connection_changed(actor, write_down(actor, What.CONNECTION_TURNED_ON, row))
 
 
 def turn_off(actor: Actor, row: SignInConnection) -> None:
@@ -136,6 +149,16 @@ def state_of(row: SignInConnection) -> dict[str, Any]:
         "strong_values": ", ".join(row.strong_values),
         "role_groups": "; ".join(groups),
     }
+
+
+def _refuse_own_groups(actor: Actor, row: SignInConnection, draft: Draft) -> None:
+    user = db.session.get(User, actor.user_id) if actor.user_id is not None else None
+    if user is None or row.id not in linked_connection_ids(user):
+        return
+    held = actor_for(user).roles.get(row.federation_id, frozenset())
+    for role, groups in draft.role_groups.items():
+        if Role(role) not in held and not set(groups) <= set(row.role_groups.get(role, ())):
+            raise InvalidInput(f"groups_{role}", "own_role")
 
 
 def _fill(row: SignInConnection, draft: Draft) -> None:

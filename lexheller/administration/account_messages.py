@@ -23,6 +23,7 @@ def install(app: Flask) -> None:
     register(app, Kind(notices.RESET, _owner, _reset, subject=Federation))
     register(app, Kind(notices.CHANGED, _owner, _changed, subject=Federation))
     register(app, Kind(notices.TAKEN_OFF, _owner, _taken_off, subject=Federation))
+    register(app, Kind(notices.JOINED, _owner, _joined, subject=Federation))
 
 
 def _ask(kind: str, user: User, federation_id: int, key: str) -> None:
@@ -70,6 +71,14 @@ def _taken_off(message: Message) -> Words:
         _("Din tvåstegsinloggning är borttagen"),
         "email/accounts/second_step_taken_off.txt",
         {"federation_name": _federation_name(message), "link": absolute_url("accounts.second_step_page")},
+    )
+
+
+def _joined(message: Message) -> Words:
+    return Words(
+        _("Ditt konto är kopplat till ett jobbkonto"),
+        "email/accounts/identity_joined.txt",
+        {"federation_name": _federation_name(message), "link": absolute_url("accounts.link_page")},
     )
 
 

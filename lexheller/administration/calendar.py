@@ -8,7 +8,7 @@ from datetime import date
 
 from lexheller.core import clock
 from lexheller.deadlines.calendar import Calendar
-from lexheller.deadlines.queries import Frame, duties_with_a_clock, pauses_of
+from lexheller.deadlines.queries import Frame, duties_with_a_clock, pauses_of_each
 from lexheller.deadlines.rules import add_working_days
 from lexheller.deadlines.settings import Settings
 from lexheller.organisations.models import ClosedDay
@@ -64,7 +64,8 @@ def moves(federation_id: int, settings: Settings, *, close: date | None = None, 
     changed = {day: note for day, note in {**days, **({close: ""} if close else {})}.items() if day != open_}
     frame = Frame(settings, Calendar(changed))
     duties = duties_with_a_clock(federation_id)
-    moved = [duty for duty in duties if frame.due_date(duty, pauses_of(duty)) != duty.due_on]
+    pauses = pauses_of_each(duties)
+    moved = [duty for duty in duties if frame.due_date(duty, pauses[duty.id]) != duty.due_on]
     return Moves(len(duties), len(moved), later=close is not None)
 
 

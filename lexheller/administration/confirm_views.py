@@ -41,7 +41,7 @@ def deny_still_you(token: str) -> ResponseReturnValue:
     theirs = confirming.asked_by(token)
     chosen = {int(value) for value in form.managers.data} if len(theirs) > 1 else {theirs[0].id}
     if not chosen:
-        form.put_error("managers", _("Kryssa för minst en enhet."))
+        form.put_error("managers", _("Välj minst en enhet."))
         return _page(token, form), 422
     if not went_well(form, lambda: confirming.deny(token, chosen, form.who_now.data)):
         return _page(token, form), 422

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 
+import structlog
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import Select, select
@@ -18,16 +19,20 @@ from lexheller.accounts.rights import SYSTEM, Actor, ActorKind
 from lexheller.administration import notices
 from lexheller.audit.service import record
 from lexheller.core import clock, jobs, tenancy
-from lexheller.core.db import db
+from lexheller.core.db import db, reading
 from lexheller.core.errors import NotAllowedToSee
 from lexheller.core.jobs import Postponed
+from lexheller.core.transaction import nothing_kept, transaction
 from lexheller.deadlines.queries import frame_of
 from lexheller.deadlines.schedule import local_moment, next_open
 from lexheller.deadlines.settings import at_clock
 from lexheller.organisations import service as register
 from lexheller.organisations.models import Federation, ResponsibleManager, Unit
+from lexheller.organisations.queries import federations
 from lexheller.organisations.rules import confirmation_due, half_year
 from lexheller.privacy.refusal import refuse_identity_numbers
+
+log = structlog.get_logger(__name__)
 
 ASK_JOB = "administration.ask_confirmation"
 SALT = "still-you"
@@ -37,24 +42,35 @@ LINK_DAYS = 60
 def ask_for_confirmations() -> int:
     """Ask for the question to everybody for whom half a year has passed; returns how many. Daily: a missed day or a
     second call does no harm, since a person is asked once in a half-year.
+
+    Each federation is a transaction of its own; one that fails is logged, and asked for the next day (P33).
     """
+    with reading(), nothing_kept():
+        federation_ids = [federation.id for federation in federations()]
+    asked = 0
+    for federation_id in federation_ids:
+        try:
+            with tenancy.within(federation_id), transaction():
+                asked += _ask_in(federation_id)
+        except Exception:
+            log.exception("confirmations_not_asked_for", federation_id=federation_id)
+    return asked
+
+
+def _ask_in(federation_id: int) -> int:
     today = clock.today()
-    asked: set[tuple[int, str]] = set()
-    with tenancy.everybody():
-        valid = db.session.scalars(_valid(today)).all()
-    for manager in valid:
-        person = (manager.federation_id, manager.email)
-        if person in asked or not _due(manager, today):
+    asked: set[str] = set()
+    for manager in db.session.scalars(_valid(federation_id, today)).all():
+        if manager.email in asked or not _due(manager, today):
             continue
-        asked.add(person)
-        with tenancy.within(manager.federation_id):
-            jobs.ask_for(
-                ASK_JOB,
-                federation_id=manager.federation_id,
-                subject_id=manager.id,
-                key=f"still-you:{manager.federation_id}:{_mark(manager)}:{half_year(today)}",
-                due_at=_next_morning(manager.federation_id),
-            )
+        asked.add(manager.email)
+        jobs.ask_for(
+            ASK_JOB,
+            federation_id=federation_id,
+            subject_id=manager.id,
+            key=f"still-you:{federation_id}:{_mark(manager)}:{half_year(today)}",
+            due_at=_next_morning(federation_id),
+        )
     return len(asked)
 
 
@@ -133,25 +149,24 @@ def deny(token: str, manager_ids: set[int], who_now: str | None) -> None:
 
 def units_of(manager: ResponsibleManager) -> list[ResponsibleManager]:
     """All that the person answers for today in the federation, in the order it was written down."""
-    query = _valid(clock.today()).where(
-        ResponsibleManager.federation_id == manager.federation_id, ResponsibleManager.email == manager.email
-    )
+    query = _valid(manager.federation_id, clock.today()).where(ResponsibleManager.email == manager.email)
     return list(db.session.scalars(query))
 
 
-def _valid(on: date) -> Select[ResponsibleManager]:
+def _valid(federation_id: int, on: date) -> Select[ResponsibleManager]:
     return (
         select(ResponsibleManager)
         .join(Unit, Unit.id == ResponsibleManager.unit_id)
         .join(Federation, Federation.id == ResponsibleManager.federation_id)
         .where(
+            ResponsibleManager.federation_id == federation_id,
             Unit.active.is_(True),
             Federation.active.is_(True),
             ResponsibleManager.valid_from <= on,
             (ResponsibleManager.valid_to.is_(None)) | (ResponsibleManager.valid_to >= on),
         )
         .options(joinedload(ResponsibleManager.unit))
-        .order_by(ResponsibleManager.federation_id, ResponsibleManager.id)
+        .order_by(ResponsibleManager.id)
     )
 
 

@@ -235,7 +235,7 @@ class DeadlinesForm(Form):
     acknowledge_days = _number(_l("Ta emot eller skicka tillbaka, arbetsdagar"), 1, 100)
     answer_days = _number(_l("Svara, arbetsdagar"), 1, 250)
     extension_days = _number(_l("Längsta förlängning, arbetsdagar"), 0, 100)
-    most_extensions = _number(_l("Så många gånger får svarstiden förlängas"), 0, 10)
+    most_extensions = _number(_l("Hur många gånger svarstiden får förlängas"), 0, 10)
     remind_before_days = _number(_l("Påminn så många arbetsdagar innan"), 0, 100)
     escalate_1 = _optional_number(_l("Till chefens chef, arbetsdagar efter"))
     escalate_2 = _optional_number(_l("Till samordnaren, arbetsdagar efter"))

@@ -6,10 +6,13 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from lexheller.accounts import invitations
+from lexheller.accounts import notices as account_notices
 from lexheller.accounts.models import User
 from lexheller.accounts.queries import actor_for
 from lexheller.accounts.rights import Right
-from lexheller.administration import confirming, notices
+from lexheller.accounts.single_sign_on_models import SignInConnection
+from lexheller.accounts.single_sign_on_queries import connection_in
+from lexheller.administration import confirming, notices, people
 from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.messaging.kinds import Address, Kind, Words, register
@@ -21,11 +24,13 @@ from lexheller.web.links import absolute_url
 
 
 def install(app: Flask) -> None:
+    account_notices.keepers_told_by(app, of_role=people.tell_role_given, of_connection=notices.tell_connection_changed)
     register(app, Kind(notices.INVITED, _somebody_with_a_role, _invited, subject=Federation))
     register(app, Kind(notices.STILL_YOU, _manager, _still_you, subject=ResponsibleManager))
     register(app, Kind(notices.DOUBTED, _office, _doubted, subject=ResponsibleManager))
     register(app, Kind(notices.ROLE_GIVEN, _keeper, _role_given, subject=Federation))
     register(app, Kind(notices.RECIPIENTS_CHANGED, _keeper, _recipients_changed, subject=Federation))
+    register(app, Kind(notices.CONNECTION_CHANGED, _keeper, _connection_changed, subject=SignInConnection))
 
 
 def _somebody_with_a_role(message: Message) -> Address | None:
@@ -122,7 +127,7 @@ def _doubted(message: Message) -> Words:
 def _role_given(message: Message) -> Words:
     federation = federation_of(message.federation_id)
     return Words(
-        _("Någon har fått se ärenden i %(federation)s", federation=federation.name),
+        _("Någon har fått rätt att se ärenden i %(federation)s", federation=federation.name),
         "email/administration/role_given.txt",
         {
             "federation_name": full_name(federation),
@@ -139,5 +144,20 @@ def _recipients_changed(message: Message) -> Words:
         {
             "federation_name": full_name(federation),
             "link": absolute_url("administration.index", federation=federation.slug),
+        },
+    )
+
+
+def _connection_changed(message: Message) -> Words:
+    """Its name is what stands on the button that everybody sees."""
+    federation = federation_of(message.federation_id)
+    connection = connection_in(federation.id, message.subject_id)
+    return Words(
+        _("Ändrad inloggning i %(federation)s", federation=federation.name),
+        "email/administration/connection_changed.txt",
+        {
+            "federation_name": full_name(federation),
+            "connection_name": connection.name,
+            "link": absolute_url("administration.connection", federation=federation.slug, connection_id=connection.id),
         },
     )

@@ -17,6 +17,7 @@ STILL_YOU = "administration.still_you"
 DOUBTED = "administration.manager_doubted"
 ROLE_GIVEN = "administration.role_given"
 RECIPIENTS_CHANGED = "administration.recipients_changed"
+CONNECTION_CHANGED = "administration.connection_changed"
 
 
 def invite(user: User, assignment: RoleAssignment) -> None:
@@ -24,28 +25,39 @@ def invite(user: User, assignment: RoleAssignment) -> None:
     _invitation(user, assignment.federation_id, f"invited:{assignment.id}")
 
 
-def tell_role_given(actor: Actor, assignment: RoleAssignment) -> None:
-    """Somebody was let to see cases: the director hears of it, else whoever handles cases; who gave it does not."""
-    given = history(assignment.federation_id, "user", assignment.user_id)[-1]
-    key = f"role-given:{given.id}"
-    _tell_keepers(ROLE_GIVEN, key, assignment.federation_id, but={actor.user_id, assignment.user_id})
+def tell_role_given(actor: Actor, federation_id: int, user_id: int) -> None:
+    """Somebody was let to see cases, by the newest event about them: the director hears of it, else whoever handles
+    cases; who gave it does not, nor who got it.
+    """
+    given = history(federation_id, "user", user_id)[-1]
+    _tell_keepers(ROLE_GIVEN, f"role-given:{given.id}", federation_id, by=actor, got=user_id)
+
+
+def tell_connection_changed(actor: Actor, change: RegisterChange) -> None:
+    """A way in through a provider was turned on, or lets others in than before: the same ones hear of it."""
+    key = f"connection-changed:{change.id}"
+    _tell_keepers(CONNECTION_CHANGED, key, change.federation_id, by=actor, subject_id=change.subject_id)
 
 
 def tell_recipients_changed(actor: Actor, change: RegisterChange) -> None:
     """Somebody who sees no cases changed to whom they are mailed: the same ones hear of it."""
     key = f"recipients-changed:{change.id}"
-    _tell_keepers(RECIPIENTS_CHANGED, key, change.federation_id, but={actor.user_id})
+    _tell_keepers(RECIPIENTS_CHANGED, key, change.federation_id, by=actor)
 
 
-def _tell_keepers(kind: str, key: str, federation_id: int, *, but: set[int | None]) -> None:
-    told = users_with(Right.APPROVE_ACTION_REPORT, federation_id) or users_with(Right.HANDLE_CASES, federation_id)
-    for user in told:
-        if user.id not in but:
+def _tell_keepers(
+    kind: str, key: str, federation_id: int, *, by: Actor, got: int | None = None, subject_id: int | None = None
+) -> None:
+    """`got`: who got what it is about, and is no keeper for that. The subject is the federation, or the one named."""
+    rungs = (users_with(right, federation_id) for right in (Right.APPROVE_ACTION_REPORT, Right.HANDLE_CASES))
+    keepers = next((found for rung in rungs if (found := [user for user in rung if user.id != got])), [])
+    for user in keepers:
+        if user.id != by.user_id:
             ask_for(
                 kind,
                 key=f"{key}:{user.id}",
                 federation_id=federation_id,
-                subject_id=federation_id,
+                subject_id=subject_id or federation_id,
                 recipient_type=RecipientType.USER,
                 recipient_id=user.id,
             )
@@ -70,7 +82,9 @@ def ask_still_you(manager: ResponsibleManager) -> None:
 
 
 def tell_office_doubted(manager: ResponsibleManager, change: RegisterChange) -> None:
-    for user in users_with(Right.HANDLE_CASES, manager.federation_id):
+    """The office; where there is none, whoever else can write down who it is instead (P4)."""
+    home = manager.federation_id
+    for user in users_with(Right.HANDLE_CASES, home) or users_with(Right.ADMINISTER, home):
         ask_for(
             DOUBTED,
             key=f"doubted:{change.id}:{user.id}",

@@ -1,4 +1,5 @@
-"""Inviting people, and changing to whom cases are mailed: what follows when it is done by somebody who sees none.
+"""Inviting people, letting them in again, and changing to whom cases are mailed: what follows when it is done by
+somebody who sees none.
 
 The account and the role are `accounts`, the register `organisations`; who may is the access mark's.
 """
@@ -8,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from lexheller.accounts import invitations
-from lexheller.accounts.models import User
+from lexheller.accounts import service as accounts
+from lexheller.accounts.models import RoleAssignment, User
+from lexheller.accounts.queries import actor_for
 from lexheller.accounts.rights import RIGHTS, Actor, ActorKind, Right, Role, sees_cases
 from lexheller.administration import notices
 from lexheller.administration.queries import latest_change
@@ -18,10 +21,8 @@ from lexheller.privacy.refusal import refuse_identity_numbers
 
 
 def invite(actor: Actor, federation_id: int, email: str, role: Role) -> None:
-    """A role and a mail, for somebody with an account as for somebody without. Having the role already: nothing.
-
-    The director hears of a role that decides what is deleted, whoever gives it: the second of two persons must be
-    one. And of each that reads cases, when it is given by somebody who reads none.
+    """A role and a mail, for somebody with an account as for somebody without. Having the role already: nothing. The
+    director may hear of it: see `tell_role_given`.
 
     Raises InvalidInput on `email`: `own_role` (nobody gives themselves one), or an identity number in it (P23).
     """
@@ -33,8 +34,27 @@ def invite(actor: Actor, federation_id: int, email: str, role: Role) -> None:
     if assignment is None:
         return
     notices.invite(db.session.get_one(User, assignment.user_id), assignment)
-    if Right.PLAN_DISPOSAL in RIGHTS[role] or (sees_cases(role) and not _sees_all(actor, federation_id)):
-        notices.tell_role_given(actor, assignment)
+    tell_role_given(actor, assignment)
+
+
+def resume(actor: Actor, federation_id: int, user: User) -> None:
+    """Somebody who was shut out has their roles again; the director may hear of it, as of a role that is given.
+
+    Raises InvalidInput on `role`: `own_role`.
+    """
+    before = actor_for(user).roles.get(federation_id, frozenset())
+    accounts.resume(actor, user, federation_id=federation_id)
+    back = actor_for(user).roles.get(federation_id, frozenset()) - before
+    if any(_is_told_of(actor, federation_id, role) for role in back):
+        notices.tell_role_given(actor, federation_id, user.id)
+
+
+def tell_role_given(actor: Actor, assignment: RoleAssignment) -> None:
+    """The director hears of a role that decides what is deleted, whoever gave it: the second of two persons must be
+    one. And of each that reads cases, when it was given by somebody who reads none, or by what a provider said.
+    """
+    if _is_told_of(actor, assignment.federation_id, Role(assignment.role)):
+        notices.tell_role_given(actor, assignment.federation_id, assignment.user_id)
 
 
 def invite_again(federation_id: int, user: User) -> None:
@@ -61,6 +81,10 @@ def change_recipients(
     after = latest_change(federation_id)
     if after is not None and after != before:
         notices.tell_recipients_changed(actor, after)
+
+
+def _is_told_of(actor: Actor, federation_id: int, role: Role) -> bool:
+    return Right.PLAN_DISPOSAL in RIGHTS[role] or (sees_cases(role) and not _sees_all(actor, federation_id))
 
 
 def _mailbox(email: str) -> str:

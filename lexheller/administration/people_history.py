@@ -28,6 +28,7 @@ TOLD: Mapping[str, LazyString] = {
     "account.suspended": _l("stängdes av"),
     "account.resumed": _l("släpptes in igen"),
     "account.disabled": _l("fick sitt konto stängt"),
+    "account.enabled": _l("fick sitt konto öppnat igen"),
 }
 
 

@@ -95,7 +95,7 @@ def suspend(federation: str, user_id: int) -> ResponseReturnValue:
 def resume(federation: str, user_id: int) -> ResponseReturnValue:
     person = person_here(user_id)
     if not FlaskForm().validate_on_submit() or refused(
-        lambda: accounts.resume(current_actor(), person.user, federation_id=current_federation().id)
+        lambda: verbs.resume(current_actor(), current_federation().id, person.user)
     ):
         return back_to("people")
     return done("people", _("Personen kommer in igen, med samma roller som förut."))

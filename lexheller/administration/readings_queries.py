@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, false, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from lexheller.audit.reading_log import Reading, Thing
+from lexheller.cases.dialogue import Handover
 from lexheller.core.db import db
 from lexheller.web.pagination import Page, decode, page_of
 
@@ -50,10 +51,18 @@ def _of(federation_id: int, wanted: Wanted) -> Select[Reading]:
     if wanted.user_id is not None:
         query = query.where(Reading.reader_kind == USER, Reading.reader_id == wanted.user_id)
     if wanted.case_id is not None:
-        same = and_(Reading.thing.in_(sorted(OF_A_CASE)), Reading.subject_id == wanted.case_id)
-        query = query.where(same if wanted.case_id else false())
+        query = query.where(_of_case(wanted.case_id) if wanted.case_id else false())
     if wanted.since is not None:
         query = query.where(Reading.at >= wanted.since)
     if wanted.before is not None:
         query = query.where(Reading.at < wanted.before)
     return query.order_by(Reading.id.desc())
+
+
+def _of_case(case_id: int) -> ColumnElement[bool]:
+    """What is kept of the case itself, and of the offers by which it went to another federation or came from one."""
+    offers = select(Handover.id).where(or_(Handover.case_id == case_id, Handover.new_case_id == case_id))
+    return or_(
+        and_(Reading.thing.in_(sorted(OF_A_CASE)), Reading.subject_id == case_id),
+        and_(Reading.thing == Thing.HANDOVER, Reading.subject_id.in_(offers)),
+    )

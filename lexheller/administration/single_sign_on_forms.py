@@ -20,7 +20,6 @@ from lexheller.web.forms import Form, long_text, short_text
 
 LONGEST_LIST = 10_000
 LONGEST_CLAIMS = 20_000
-WHOLE_FEDERATION = ""
 
 
 def _short(name: str, label: Any, *, required: Any = None, default: str = "") -> Field:

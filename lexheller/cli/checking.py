@@ -14,10 +14,9 @@ from lexheller.core.db import one_moment, reading
 from lexheller.core.transaction import nothing_kept
 
 
-@click.command("check")
+@click.command("check", help=f"Kontrollera löftena {', '.join(PROMISES)} i databasen. Ändrar ingenting.")
 @click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
 def check(as_json: bool) -> None:
-    """Kontrollera löftena P1–P6, P8, P12, P14 och P28–P30 i databasen. Ändrar ingenting."""
     with command_app().app_context(), reading(), nothing_kept():
         one_moment()
         findings, looked_at = broken_promises(), totals()

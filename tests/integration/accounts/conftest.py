@@ -59,7 +59,7 @@ def change(stage: Stage, provider: IdentityProvider) -> Callable[..., bool]:
     def make(connection_id: int, slug: str = HOME, **changes: Any) -> bool:
         def ask(cast: Cast) -> bool:
             row = connection_in(cast.federation(slug).id, connection_id)
-            wanted = draft(provider.issuer, **{"secret": "", **changes})
+            wanted = draft(**{"issuer": provider.issuer, "secret": "", **changes})
             return settings.change_connection(
                 cast.person("samordnare", slug), row, wanted, seen=settings.version_of(row)
             )
@@ -80,7 +80,7 @@ def draft(issuer: str, **changes: Any) -> settings.Draft:
         "subject_claim": "sub",
         "mail_claim": "email",
         "groups_claim": "groups",
-        "mail_domains": (),
+        "mail_domains": ("jonkoping.example",),
         "strong_values": ("mfa",),
         "role_groups": {"analyst": ("lh-analytiker",), "registrar": ("lh-registrator",)},
     }

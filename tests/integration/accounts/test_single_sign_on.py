@@ -17,6 +17,8 @@ from lexheller.audit.models import Event
 from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.demo.data import PASSWORD, address
+from lexheller.organisations import service as register
+from lexheller.organisations.queries import responsible_managers
 from tests.cast.people import ELSEWHERE, HOME
 from tests.cast.traces import everything
 
@@ -159,11 +161,13 @@ def test_p15_a_connection_is_no_door_of_another_federation(provider, connect, vi
     assert "Jobbkontot" in visitor.get(f"/logga-in/via/{ELSEWHERE}").get_data(as_text=True)
 
 
-def test_another_subject_with_the_same_address_takes_nothing_over(stage, provider, connect, way, visitor):
-    through = way(connect())
+def test_another_subject_with_the_same_address_takes_nothing_over(stage, provider, connect, change, way, visitor):
+    connection_id = connect()
+    through = way(connection_id)
     provider.person("vera", **ANALYST)
     through.go("vera")
     visitor.client.delete_cookie("lexheller")
+    assert not change(connection_id, mail_domains=())
     provider.person("mallory", **{**ANALYST, "name": "Mallory"})
     assert through.go("mallory").status_code == 403
     assert not is_in(visitor)
@@ -191,7 +195,7 @@ def test_p15_an_account_is_joined_by_address_only_where_it_is_believed_and_only_
     def make(cast):
         user = service.create_user(email=mail, name="Berit", password=PASSWORD)
         for slug in roles_in:
-            service.grant_role(OPERATOR, user, Role.DIRECTOR, federation_id=cast.federation(slug).id)
+            service.grant_role(OPERATOR, user, Role.MANAGER, federation_id=cast.federation(slug).id)
 
     stage.ask(make)
     provider.person("berit", email=mail, **({} if verified is None else {"email_verified": verified}))
@@ -200,11 +204,40 @@ def test_p15_an_account_is_joined_by_address_only_where_it_is_believed_and_only_
     assert visitor.client.get(f"/arenden/{ELSEWHERE}").status_code == (404 if comes_in else 302)
 
 
-@pytest.mark.parametrize("verified", [None, False, "no"])
-def test_an_address_that_is_not_verified_makes_no_account(stage, provider, connect, way, verified):
+@pytest.mark.parametrize(
+    ("verified", "domains"),
+    [
+        (None, ()),
+        (True, ()),
+        (True, ("koping.example",)),
+        (False, ("jonkoping.example",)),
+        ("no", ("jonkoping.example",)),
+    ],
+)
+def test_an_address_that_is_not_believed_makes_no_account(stage, provider, connect, way, verified, domains):
     provider.person("vera", **{**ANALYST, "email_verified": verified})
-    assert way(connect()).go("vera").status_code == 403
+    assert way(connect(mail_domains=domains)).go("vera").status_code == 403
     assert stage.ask(lambda _cast: user_by_email(NEW)) is None
+
+
+def test_no_provider_gives_the_cases_of_another_members_manager(stage, provider, connect, way):
+    """The manager answers by mailed links and has no account: whoever had one with that address would read the unit's
+    cases.
+    """
+    mail = "ny.chef@fk.example"
+
+    def appoint(cast):
+        unit = cast.unit("Försäkringskassan")
+        manager = responsible_managers(unit.id, clock.today())[0]
+        days = {"valid_from": manager.valid_from, "valid_to": manager.valid_to}
+        register.change_manager(cast.coordinator, manager, register.ManagerDetails("Ny Chef", mail), **days)
+
+    stage.ask(appoint)
+    groups = {"manager": ("lh-chefer",)}
+    provider.person("mallory", email=mail, email_verified=True, groups=["lh-chefer"])
+    connection_id = connect(role_groups=groups)
+    assert way(connection_id).go("mallory").status_code == 403
+    assert stage.ask(lambda _cast: user_by_email(mail)) is None
 
 
 def test_an_invitation_is_answered_by_coming_through_the_provider(stage, provider, connect, way, visitor, new_visitor):
@@ -307,6 +340,14 @@ def test_where_codes_are_demanded_one_step_is_not_enough(stage, provider, connec
     provider.person("vera", **claims, acr="mfa")
     through.go("vera")
     assert visitor.client.get(DIARY).status_code == 200
+
+
+def test_the_way_to_link_is_shown_where_there_is_something_to_link_to(connect, visitor):
+    connect(ELSEWHERE)
+    visitor.sign_in("samordnare")
+    assert "/mitt-konto/arbetsgivare" not in visitor.get("/mitt-konto").get_data(as_text=True)
+    connect()
+    assert "Koppla ditt jobbkonto" in visitor.get("/mitt-konto").get_data(as_text=True)
 
 
 def test_linking_needs_the_password_and_is_for_the_same_person(stage, provider, connect, way, visitor, new_visitor):

@@ -13,7 +13,7 @@ from lexheller.administration import people
 from lexheller.administration.notices import RECIPIENTS_CHANGED, ROLE_GIVEN
 from lexheller.core.db import db
 from lexheller.core.errors import InvalidInput
-from lexheller.demo.data import address
+from lexheller.demo.data import PASSWORD, address
 from lexheller.messaging.models import Message
 from tests.cast.people import ELSEWHERE, HOME
 
@@ -83,6 +83,47 @@ def test_p26_the_director_hears_of_each_role_that_decides_what_is_deleted_whoeve
 def test_nobody_is_told_of_what_they_gave_themselves(cast):
     people.invite(cast.director, cast.federation().id, NEW, Role.REGISTRAR)
     assert told() == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_p26_letting_somebody_in_again_is_heard_of_as_giving_the_role(cast, administrator, role):
+    home = cast.federation().id
+    user = service.create_user(email=NEW, name="Nina", password=PASSWORD)
+    service.grant_role(OPERATOR, user, role, federation_id=home)
+    for giver, heard in (
+        (cast.coordinator, Right.PLAN_DISPOSAL in RIGHTS[role]),
+        (administrator, sees_cases(role)),
+    ):
+        before = told()
+        people.resume(giver, home, user)
+        assert told() == before, "was not shut out"
+        service.suspend(OPERATOR, user, federation_id=home)
+        people.resume(giver, home, user)
+        assert told() == before + [cast.director.user_id] * heard
+
+
+def test_the_page_that_lets_in_again_tells_the_director(stage, visitor):
+    def shut(cast) -> int:
+        cast.newcomer("administrator", Role.ADMINISTRATOR)
+        registrar = cast.newcomer("registrator", Role.REGISTRAR)
+        user = user_by_email(registrar.email)
+        service.suspend(OPERATOR, user, federation_id=cast.federation().id)
+        return user.id
+
+    user_id = stage.ask(shut)
+    visitor.sign_in("administrator")
+    visitor.get(PEOPLE)
+    visitor.post(f"{PEOPLE}/{user_id}/slapp-in")
+    assert "med samma roller som förut" in visitor.text
+    assert stage.ask(lambda cast: told() == [cast.director.user_id])
+
+
+def test_who_becomes_the_only_director_is_not_the_one_who_hears_of_it(cast):
+    home = cast.federation().id
+    director = user_by_email(address("forbundschef", HOME))
+    service.suspend(OPERATOR, director, federation_id=home)
+    people.invite(OPERATOR, home, address("chef.fk", HOME), Role.DIRECTOR)
+    assert told() == [cast.coordinator.user_id]
 
 
 def test_every_role_that_reads_cases_is_known_as_one():

@@ -39,8 +39,7 @@ def messages(kind: str) -> list[Message]:
 
 
 def ask_everybody() -> None:
-    with transaction():
-        confirming.ask_for_confirmations()
+    confirming.ask_for_confirmations()
 
 
 def work() -> None:
@@ -220,7 +219,7 @@ def test_no_without_a_unit_asks_which(stage, visitor):
     path = fresh_link(stage)
     visitor.get(path)
     assert visitor.post(f"{path}/nej", {"who_now": "Olle"}).status_code == 422
-    assert "Kryssa för" in visitor.text
+    assert "Välj minst en enhet" in visitor.text
 
 
 @pytest.mark.parametrize("what", ["ended", "retired", "other address", "old"])
@@ -276,3 +275,23 @@ def test_the_link_shows_no_other_address_than_nothing(stage, visitor):
     visitor.get(fresh_link(stage))
     main = visitor.text.split("<main")[1].split("</main>")[0]
     assert not re.search(r"[\w.]+@[\w.]+", main)
+
+
+def test_p33_one_federation_that_cannot_be_asked_for_does_not_stop_the_others(cast, monkeypatch):
+    first, *others = sorted(cast.federation(slug).id for slug in (HOME, "hoglandet", ELSEWHERE))
+    honest = confirming.frame_of
+
+    def fails_for_one(federation_id: int) -> object:
+        if federation_id == first:
+            raise ValueError("no day is open")
+        return honest(federation_id)
+
+    monkeypatch.setattr(confirming, "frame_of", fails_for_one)
+    with clock.at(MONDAY_MORNING):
+        assert confirming.ask_for_confirmations() > 1
+    asked = select(Job.federation_id).where(Job.name == confirming.ASK_JOB).distinct()
+    assert sorted(db.session.scalars(asked)) == others
+    monkeypatch.setattr(confirming, "frame_of", honest)
+    with clock.at(MONDAY_MORNING):
+        confirming.ask_for_confirmations()
+    assert sorted(db.session.scalars(asked)) == [first, *others]

@@ -158,6 +158,20 @@ def told_on() -> list[date]:
     return [max(clock.day_of(job.due_at), clock.today()) for job in jobs]
 
 
+def test_p04_whoever_stands_in_for_a_substitute_is_told_of_what_waits(cast):
+    away(cast, AF, ANNA)
+    before = len(told_on())
+    away(cast, ANNA, BO, first=1, last=2)
+    today = clock.today()
+    about = db.session.execute(
+        select(Job.subject_id, Job.due_at).where(Job.name == TELL_RESPONSIBLE_JOB).order_by(Job.id)
+    ).all()[before:]
+    assert [(row.subject_id, clock.day_of(row.due_at)) for row in about] == [
+        (office(cast).id, today + timedelta(days=1)),
+        (office(cast).id, today + timedelta(days=3)),
+    ]
+
+
 def test_p04_whoever_is_back_is_told_of_what_came_meanwhile(cast):
     """The day the substitute begins, and the day after the last one."""
     today = clock.today()
