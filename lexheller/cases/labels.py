@@ -142,6 +142,7 @@ EVENT: Mapping[str, LazyString] = {
     "case.not_solved": _l("Anmälaren skrev att det inte är löst"),
     "case.follow_up_answered": _l("Anmälaren berättade hur det gick"),
     "case.contact_opened": _l("Anmälarens adress visades"),
+    "case.reporter_link_closed": _l("Anmälarens länk stängdes"),
     "case.address_disposed": _l("Anmälarens adress togs bort enligt gallringsplanen"),
     "duty.reminded": _l("Ansvarig chef påmindes"),
     "duty.overdue": _l("Svaret blev försenat"),

@@ -20,7 +20,8 @@ HELD = "held_at IS NOT NULL"
 
 
 class Report(Model):
-    """`as_given` keeps, by field, words of an import that no list knew. `fingerprint` is set on imports alone.
+    """`as_given` keeps, by field, words of an import, or of another federation's lists, that no list here knew.
+    `fingerprint` is set on imports alone.
 
     `channel` tells how somebody who did not use the form told the office, which then registered the report.
     """

@@ -114,6 +114,14 @@ def draft_of(duty_id: int) -> Answer | None:
     return db.session.scalar(select(Answer).where(Answer.duty_id == duty_id, Answer.given_at.is_(None)))
 
 
+def draft_before(duty: Duty) -> Answer | None:
+    """What the duty's unit had begun to write when it had the case before; None if it gave its answer then."""
+    query = select(Answer).join(Duty, Duty.id == Answer.duty_id)
+    earlier = query.where(Duty.case_id == duty.case_id, Duty.unit_id == duty.unit_id, Duty.id < duty.id)
+    newest = db.session.scalar(earlier.order_by(Answer.id.desc()).limit(1))
+    return newest if newest is not None and newest.given_at is None else None
+
+
 def joint_draft_of(case_id: int) -> Answer | None:
     """The office's joint answer as far as it has come."""
     return db.session.scalar(

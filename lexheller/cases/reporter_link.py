@@ -6,7 +6,11 @@ from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select
 
-from lexheller.cases.models import ReporterContact
+from lexheller.accounts.rights import Actor
+from lexheller.audit.service import record
+from lexheller.cases import door
+from lexheller.cases.models import Case, ReporterContact
+from lexheller.cases.queries import contact_of
 from lexheller.core import clock, tenancy
 from lexheller.core.db import db
 from lexheller.messaging.kinds import Address
@@ -40,6 +44,34 @@ def revoke(contact: ReporterContact) -> None:
     contact.link_version += 1
     contact.revoked_at = clock.now()
     db.session.flush()
+
+
+def close(actor: Actor, case: Case) -> bool:
+    """The reporter of this case is mailed nothing more and what was mailed stops working, at once. False if it was so
+    already, or no address was left.
+    """
+    door.hold(case)
+    contact = contact_of(case.report_id)
+    if contact is not None:
+        db.session.refresh(contact)
+    if contact is None or contact.revoked_at is not None:
+        return False
+    revoke(contact)
+    record(
+        actor,
+        "case.reporter_link_closed",
+        federation_id=case.federation_id,
+        subject_type=door.ASIDE,
+        subject_id=case.id,
+        data={},
+    )
+    return True
+
+
+def living_contact(case: Case) -> ReporterContact | None:
+    """Where the reporter of this case is mailed; None where no address was left, or the link is closed."""
+    contact = contact_of(case.report_id)
+    return contact if contact is not None and contact.revoked_at is None else None
 
 
 def address_of_reporter(message: Message) -> Address | None:

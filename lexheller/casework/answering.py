@@ -15,7 +15,7 @@ from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.core.errors import InvalidInput
 from lexheller.deadlines import service as clocks
-from lexheller.deadlines.queries import settings_of
+from lexheller.deadlines.queries import settings_of, why_no_more_days
 from lexheller.organisations.models import Unit
 from lexheller.privacy.refusal import refuse_identity_numbers
 
@@ -120,10 +120,9 @@ def _check_days(actor: Actor, duty: Duty, days: int) -> None:
         raise InvalidInput("days", "too_many_days")
     if office:
         return
-    if duty.clock_round > settings.most_extensions:
-        raise InvalidInput("days", "no_more")
-    if duty.due_on < (duty.paused_on or clock.today()):
-        raise InvalidInput("days", "late_already")
+    why_not = why_no_more_days(duty, settings)
+    if why_not:
+        raise InvalidInput("days", why_not)
 
 
 def _require_steps(texts: dict[str, str]) -> None:

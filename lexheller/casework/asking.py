@@ -14,7 +14,8 @@ from lexheller.accounts.rights import SYSTEM, Actor
 from lexheller.cases import door
 from lexheller.cases.dialogue import Handover, Question
 from lexheller.cases.models import Case, Duty
-from lexheller.cases.queries import contact_of, live_duties
+from lexheller.cases.queries import live_duties
+from lexheller.cases.reporter_link import living_contact
 from lexheller.cases.states import CaseStatus, Step
 from lexheller.casework import notices
 from lexheller.core import clock, jobs, tenancy
@@ -78,7 +79,7 @@ def withdraw_question(actor: Actor, case: Case, question: Question, *, duty: Dut
     db.session.flush()
     door.take(actor, Step.WITHDRAW_QUESTION, case, duty=duty, seen=seen, data={"question_id": question.id})
     for waiting in live_duties(case.id):
-        clocks.resume(waiting, clock.today())
+        clocks.resume(waiting)
 
 
 def look_after_question(question_id: int) -> jobs.Postponed | None:
@@ -105,7 +106,7 @@ def _stop_waiting(case: Case, question: Question) -> None:
     db.session.flush()
     door.take(SYSTEM, Step.STOP_WAITING, case, seen=case.version, data={"question_id": question.id})
     for waiting in live_duties(case.id):
-        clocks.resume(waiting, clock.today())
+        clocks.resume(waiting)
     notices.tell_office_unanswered(case, question)
 
 
@@ -134,7 +135,7 @@ def can_be_asked(case: Case) -> bool:
 
     The code of a report that another federation handed over leads on to the case here.
     """
-    if case.report.receipt_code_hash is not None or contact_of(case.report_id) is not None:
+    if case.report.receipt_code_hash is not None or living_contact(case) is not None:
         return True
     with tenancy.looking_up():
         before = db.session.scalar(select(Handover).where(Handover.new_case_id == case.id))

@@ -1,5 +1,5 @@
 """What is written beside the handling: internal notes, a manager's proposals, a colleague asked to help, and the log of
-who opened the reporter's address. None of it moves the case.
+who opened the reporter's address or closed the reporter's link. None of it moves the case.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from lexheller.cases import door
 from lexheller.cases.answer_link import link_for
 from lexheller.cases.dialogue import AnswerLink, ContactOpening, Note, Proposal, ProposalKind
 from lexheller.cases.models import Case, Duty, ReporterContact
-from lexheller.cases.permissions import answers_for, sees_everything
-from lexheller.cases.queries import contact_of
+from lexheller.cases.permissions import sees_everything
+from lexheller.cases.reporter_link import close, living_contact
 from lexheller.cases.states import TRANSITIONS, Step
 from lexheller.casework import notices
 from lexheller.core import clock
@@ -139,8 +139,8 @@ def open_contact(actor: Actor, case: Case, reason: str) -> ReporterContact:
 
     Where the reporter asked to stay unknown it takes a reason. Raises NotAllowedToSee, InvalidInput.
     """
-    contact = contact_of(case.report_id)
-    if contact is None or actor.kind is not ActorKind.USER or not actor.may(Right.HANDLE_CASES, case.federation_id):
+    contact = living_contact(case)
+    if contact is None or not _is_office(actor, case):
         raise NotAllowedToSee("reporter's address")
     if contact.stay_unknown and not reason:
         raise InvalidInput("reason", "required")
@@ -165,12 +165,25 @@ def open_contact(actor: Actor, case: Case, reason: str) -> ReporterContact:
     return contact
 
 
+def close_reporter_link(actor: Actor, case: Case, reason: str) -> None:
+    """What was mailed to the reporter stops working and nothing more is mailed; the reason is kept as a note.
+
+    For the office alone. Twice is once. Raises NotAllowedToSee, InvalidInput.
+    """
+    if not _is_office(actor, case):
+        raise NotAllowedToSee("reporter's address")
+    if not reason:
+        raise InvalidInput("reason", "required")
+    refuse_identity_numbers(reason=reason)
+    if close(actor, case):
+        write_note(actor, case, reason)
+
+
+def _is_office(actor: Actor, case: Case) -> bool:
+    return actor.kind is ActorKind.USER and actor.may(Right.HANDLE_CASES, case.federation_id)
+
+
 def openings(case_id: int) -> list[ContactOpening]:
     """Who has opened the reporter's address, newest first."""
     query = select(ContactOpening).where(ContactOpening.case_id == case_id)
     return list(db.session.scalars(query.order_by(ContactOpening.id.desc())))
-
-
-def own_duty(actor: Actor, duties: list[Duty]) -> Duty | None:
-    """The duty among these that the actor answers for; the first, should there be several."""
-    return next((duty for duty in duties if answers_for(actor, duty)), None)

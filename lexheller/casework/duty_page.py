@@ -18,7 +18,7 @@ from lexheller.cases.dialogue import AnswerLink, Question
 from lexheller.cases.labels import DUTY_STATUS
 from lexheller.cases.models import Case, Duty
 from lexheller.cases.permissions import answers_for, duty_steps_for, sees_everything, steps_for
-from lexheller.cases.queries import draft_of, given_answers
+from lexheller.cases.queries import draft_before, draft_of, given_answers
 from lexheller.cases.states import LIVE, DutyStatus
 from lexheller.casework import duty_texts
 from lexheller.casework.answering import ANSWER_FIELDS
@@ -29,7 +29,7 @@ from lexheller.casework.duty_others import said_by_others
 from lexheller.casework.duty_time import time_left
 from lexheller.casework.explain import why_here
 from lexheller.casework.standard_texts import Offered
-from lexheller.deadlines.queries import settings_of
+from lexheller.deadlines.queries import settings_of, why_no_more_days
 
 Sent = tuple[DutyStep, AsideForm]
 OFFICE_DAYS = 5
@@ -68,6 +68,7 @@ def values(
         "extension": _extension(actor, duty, DutyStep.EXTEND in forms) if own and live else None,
         "answer": _own_answer(case, duty),
         "has_draft": own and live and draft_of(duty.id) is not None,
+        "goes_on": own and live and draft_of(duty.id) is None and draft_before(duty) is not None,
         "links": _links(actor, duty) if live and (own or sees_everything(actor, case.federation_id)) else [],
         "notes": notes_for(actor, case) if own else [],
         "proposals": [row for row in proposals(case.id) if row.duty_id == duty.id],
@@ -119,7 +120,7 @@ def _open_steps(actor: Actor, case: Case, duty: Duty, question: Question | None)
 
 def _known(actor: Actor, step: DutyStep, duty: Duty) -> Mapping[str, Any]:
     if step is DutyStep.ANSWER:
-        draft = draft_of(duty.id)
+        draft = draft_of(duty.id) or draft_before(duty)
         return {name: getattr(draft, name) for name in ANSWER_FIELDS} if draft else {}
     if step is DutyStep.EXTEND:
         return {"days": OFFICE_DAYS if _is_office(actor, duty) else settings_of(duty.federation_id).extension_days}
@@ -132,13 +133,7 @@ def _is_office(actor: Actor, duty: Duty) -> bool:
 
 def _why_no_more_time(actor: Actor, duty: Duty) -> str:
     """The code of why a manager cannot add days: as `answering.extend` would refuse it. Empty when they can."""
-    settings = settings_of(duty.federation_id)
-    if _is_office(actor, duty):
-        return ""
-    if not settings.extension_days or duty.clock_round > settings.most_extensions:
-        return "no_more"
-    left = time_left(duty)
-    return "late_already" if left.late else ""
+    return "" if _is_office(actor, duty) else why_no_more_days(duty, settings_of(duty.federation_id))
 
 
 def _extension(actor: Actor, duty: Duty, may: bool) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ Stops at what came of it. Where the visitor goes next is the views' to say.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -17,14 +17,17 @@ from flask_babel import gettext as _
 from wtforms import TextAreaField
 
 from lexheller.accounts.rights import Actor
+from lexheller.cases import door
 from lexheller.cases.answer_link import links_of
 from lexheller.cases.dialogue import ProposalKind
-from lexheller.cases.models import Case, Duty
+from lexheller.cases.models import Answer, Case, Duty
+from lexheller.cases.queries import duties, given_answers
 from lexheller.cases.states import LIVE, CaseStatus, DutyStatus
-from lexheller.casework import answering, asking, beside, duty_forms, sending
+from lexheller.casework import answering, asking, beside, duty_forms, sending, sharing
 from lexheller.casework.duty_forms import TAKEN_AS, AsideForm, DutyStep, SeenForm, sent_form
 from lexheller.casework.duty_page import may_close, shows
 from lexheller.casework.preview import MailPreview, outgoing
+from lexheller.core import clock
 from lexheller.core.errors import InvalidInput, NotAllowedToSee, StepRefused
 from lexheller.core.transaction import all_or_nothing
 from lexheller.organisations import queries as organisations
@@ -33,26 +36,37 @@ log = structlog.get_logger(__name__)
 
 Verb = Callable[[], object]
 
-SAVE, PREVIEW, EDIT = "save", "preview", "edit"
-NOT_KEPT = {SAVE, PREVIEW, EDIT, "csrf_token"}
-PREVIEWED = frozenset({DutyStep.ANSWER, DutyStep.ASK, DutyStep.DELEGATE})
+SAVE, PREVIEW, EDIT, READ = "save", "preview", "edit", "read"
+NOT_KEPT = {SAVE, PREVIEW, EDIT, READ, "csrf_token"}
+PREVIEWED = frozenset({DutyStep.ANSWER, DutyStep.ASK, DutyStep.DELEGATE, DutyStep.SEND_BACK, DutyStep.WITHDRAW})
 WHILE_IT_WAITS = frozenset({DutyStep.ASK, DutyStep.TAKE_BACK_QUESTION, DutyStep.NOTE})
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Either `said`, the words about what was done; or the form as it was sent, to be shown again, or `mails`, what it
-    would send.
+    would send, with what has to be read before: another's answer that the reporter would be given (`left`), or the
+    address of somebody who works elsewhere (`stranger`).
     """
 
     step: DutyStep
     said: str = ""
     form: AsideForm | None = None
     mails: list[MailPreview] | None = None
+    left: Answer | None = None
+    stranger: str = ""
+
+    @property
+    def to_read(self) -> str:
+        """Comes back with the form once it has been shown; empty where nothing has to be."""
+        return str(self.left.id) if self.left is not None else self.stranger
 
 
 def take(actor: Actor, step: DutyStep, case: Case, duty: Duty) -> Outcome:
-    """Read the form and call its verb. Raises what the door raises; StepRefused for a form that is not the actor's."""
+    """Read the form and call its verb, when what has to be read before has been shown.
+
+    Raises what the door raises; StepRefused for a form that is not the actor's.
+    """
     keep = SAVE in request.form
     form = sent_form(step, case, duty, draft=keep)
     if step in WHILE_IT_WAITS and DutyStatus(duty.status) not in LIVE:
@@ -61,14 +75,35 @@ def take(actor: Actor, step: DutyStep, case: Case, duty: Duty) -> Outcome:
         return _again(actor, step, case, duty, form)
     try:
         verb = _verb(actor, step, case, duty, form, keep=keep)
-        if PREVIEW in request.form and step in PREVIEWED:
-            return Outcome(step, form=form, mails=outgoing(verb, case.federation_id))
+        left = _answer_left(case, duty) if step is DutyStep.WITHDRAW else None
+        asked = Outcome(step, form=form, left=left, stranger=_stranger(duty, form))
+        unread = asked.to_read and request.form.get(READ) != asked.to_read
+        if unread or (PREVIEW in request.form and step in PREVIEWED):
+            return replace(asked, mails=outgoing(verb, case.federation_id))
         with all_or_nothing():
             verb()
     except InvalidInput as problem:
         form.refused(problem)
         return _again(actor, step, case, duty, form)
-    return Outcome(step, said=_said(step, case, form, keep=keep))
+    return Outcome(step, said=_said_of_left() if left is not None else _said(step, case, form, keep=keep))
+
+
+def _answer_left(case: Case, duty: Duty) -> Answer | None:
+    """Nobody else changes the case between looking and doing."""
+    door.hold(case)
+    return sharing.answer_left(duty, duties(case.id), given_answers(case.id))
+
+
+def _stranger(duty: Duty, form: AsideForm) -> str:
+    """The colleague's address, when nobody who answers for the unit has one at the same place: it may be a slip."""
+    if not isinstance(form, duty_forms.DelegateForm):
+        return ""
+    own = {_place(contact.email) for contact in organisations.contacts_for_unit(duty.unit_id, clock.today())}
+    return "" if _place(form.email.data) in own else str(form.email.data)
+
+
+def _place(email: str) -> str:
+    return email.rpartition("@")[2].casefold()
 
 
 def _again(actor: Actor, step: DutyStep, case: Case, duty: Duty, form: AsideForm) -> Outcome:
@@ -84,10 +119,15 @@ def page_of(outcome: Outcome, panel: Mapping[str, Any], folder: str, **more: Any
         status = 422 if outcome.form is not None and outcome.form.errors else 200
         return render_template(f"{folder}/again.html", panel=panel, **more), status
     kept = [pair for pair in request.form.items(multi=True) if pair[0].rpartition("-")[2] not in NOT_KEPT]
+    if outcome.to_read:
+        kept.append((READ, outcome.to_read))
     return render_template(
         f"{folder}/preview.html",
         panel=panel,
+        step=outcome.step.key,
         mails=outcome.mails,
+        left=outcome.left,
+        stranger=outcome.stranger,
         reads=_written(outcome.form),
         action=request.path,
         kept=kept,
@@ -176,6 +216,10 @@ def _said_of_answer(case: Case) -> str:
     if case.status == CaseStatus.ANSWERED:
         return str(_("Tack! Svaret är skickat. Anmälaren kan läsa det nu."))
     return str(_("Tack! Svaret är skickat. När alla har svarat skriver samordnaren ett samlat svar till anmälaren."))
+
+
+def _said_of_left() -> str:
+    return str(_("Frågan är tillbakatagen. Svaret som fanns är skickat, och anmälaren kan läsa det nu."))
 
 
 _WORDS: Mapping[DutyStep, Callable[[], str]] = {

@@ -71,6 +71,12 @@ class OpenContactForm(Form):
     reason = short_text(_l("Varför behöver du adressen?"), longest=500)
 
 
+class CloseLinkForm(Form):
+    reason = short_text(
+        _l("Varför ska länken stängas?"), required=_l("Skriv kort varför. Skälet sparas som anteckning."), longest=500
+    )
+
+
 class ClassifyForm(SeenForm):
     theme = SelectField(_l("Tema"), coerce=str, validators=[Optional()])
     organisation = SelectField(_l("Organisation som ärendet gäller"), coerce=str, validators=[Optional()])

@@ -6,16 +6,19 @@ A pointer to the region's own routine is no hand-over: it is closing with the re
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from lexheller.accounts.queries import office_of, users_with
 from lexheller.accounts.rights import Actor, Right
 from lexheller.audit.queries import history
 from lexheller.audit.service import lock_chains, next_diary_number
 from lexheller.cases import door, search
 from lexheller.cases.dialogue import Handover, HandoverDecision
 from lexheller.cases.models import Case, Report, ReporterContact
+from lexheller.cases.permissions import sees_everything
 from lexheller.cases.queries import contact_of, live_duties
 from lexheller.cases.states import CaseStatus, CloseReason, Step
 from lexheller.casework import notices, sharing
@@ -25,17 +28,33 @@ from lexheller.core import clock, jobs, tenancy
 from lexheller.core.db import db
 from lexheller.core.errors import InvalidInput, NotAllowedToSee
 from lexheller.deadlines import service as clocks
+from lexheller.deadlines.queries import frame_of
+from lexheller.deadlines.rules import add_working_days
+from lexheller.deadlines.schedule import local_moment, next_open
+from lexheller.deadlines.settings import at_clock
 from lexheller.organisations.models import Federation
 from lexheller.organisations.queries import federation_of, municipalities, organisations
 from lexheller.privacy.refusal import refuse_identity_numbers
 
+OFFER_JOB = "casework.look_after_offer"
+REMIND_DAYS = 5
+"""Working days here after which the other office is asked once more."""
+LONGEST_DAYS = 10
+"""Working days after which the office here hears that nobody has said anything."""
 NAMESPACE = uuid.UUID("6d1c3a52-62f4-5d0c-8f5e-0b6f2a1c2026")
 
 
 def offer(actor: Actor, case: Case, to: Federation, reason: str, text_to_reporter: str, *, seen: int) -> Handover:
-    """Offer the case. The other office is told and sees the report, the reason and the trail; nothing else."""
+    """Offer the case. The other office is told and sees the report, between whom it happened, the reason and the trail;
+    nothing else.
+
+    Raises InvalidInput: `unknown`, `required`, `offered_already`, `nobody_there` (no office that could be told, P4).
+    """
     if to.id == case.federation_id or not to.active:
         raise InvalidInput("to", "unknown")
+    with tenancy.also(to.id):
+        if not office_of(to.id):
+            raise InvalidInput("to", "nobody_there")
     for field, text in (("reason", reason), ("text_to_reporter", text_to_reporter)):
         if not text:
             raise InvalidInput(field, "required")
@@ -56,8 +75,46 @@ def offer(actor: Actor, case: Case, to: Federation, reason: str, text_to_reporte
     db.session.flush()
     data = {"handover_id": handover.id, "to_federation_id": to.id}
     door.take(actor, Step.OFFER_HANDOVER, case, seen=seen, data=data)
-    notices.tell_other_office(case, handover)
+    notices.tell_other_office(handover)
+    jobs.ask_for(
+        OFFER_JOB,
+        federation_id=case.federation_id,
+        subject_id=handover.id,
+        key=f"offer:{handover.id}",
+        due_at=_morning(handover, REMIND_DAYS),
+    )
     return handover
+
+
+def look_after_offer(handover_id: int) -> jobs.Postponed | None:
+    """The job of an offer: the other office is asked once more, later the one here hears that nobody has answered. By
+    day alone (P9); a decision ends it.
+    """
+    handover = db.session.get_one(Handover, handover_id)
+    case = handover.case
+    door.hold(case)
+    db.session.refresh(handover)
+    if handover.decision is not None:
+        return None
+    frame = frame_of(handover.federation_id)
+    opens_at = next_open(clock.now(), frame.calendar, frame.settings)
+    if clock.now() < opens_at:
+        return jobs.Postponed(opens_at)
+    remind_at, end_at = _morning(handover, REMIND_DAYS), _morning(handover, LONGEST_DAYS)
+    if clock.now() < remind_at:
+        return jobs.Postponed(remind_at)
+    if clock.now() < end_at:
+        notices.tell_other_office(handover, once="offered-still")
+        return jobs.Postponed(end_at)
+    notices.tell_office_offer_waits(case, handover)
+    return None
+
+
+def _morning(handover: Handover, days: int) -> datetime:
+    """The hour of the digest here, so many working days after the offer; it moves with the calendar."""
+    frame = frame_of(handover.federation_id)
+    day = add_working_days(clock.day_of(handover.offered_at), days, frame.calendar)
+    return local_moment(day, at_clock(frame.settings.digest_at))
 
 
 def call_off(actor: Actor, case: Case, handover: Handover, *, seen: int) -> None:
@@ -128,9 +185,18 @@ def offers(case_id: int) -> list[Handover]:
     return list(db.session.scalars(query.order_by(Handover.id)))
 
 
+def reads_offers(actor: Actor, federation_id: int) -> bool:
+    """Whether the actor reads what is offered to the federation: those who handle cases, who decide it too; where
+    nobody does, those who see all cases, and can see to it that somebody will (P4).
+    """
+    if actor.may(Right.HANDLE_CASES, federation_id):
+        return True
+    return sees_everything(actor, federation_id) and not users_with(Right.HANDLE_CASES, federation_id)
+
+
 def offered_to(actor: Actor, federation_id: int) -> list[Handover]:
     """Offers that wait for this federation's consent, oldest first; nothing for others than its office."""
-    if not actor.may(Right.HANDLE_CASES, federation_id):
+    if not reads_offers(actor, federation_id):
         return []
     query = select(Handover).where(Handover.to_federation_id == federation_id, Handover.decision.is_(None))
     asked_by = db.session.scalars(query.options(joinedload(Handover.federation)).order_by(Handover.id)).all()
@@ -175,8 +241,8 @@ def _registered_there(actor: Actor, handover: Handover) -> Case:
         done_at_once=report.done_at_once,
         proposal=report.proposal,
         reporting_unit=report.reporting_unit,
-        concerned_unit=report.concerned_unit,
-        as_given=dict(report.as_given),
+        concerned_unit=report.concerned_unit or (case.concerned_unit.name if case.concerned_unit else None),
+        as_given={**report.as_given, **_unknown_there(case, there)},
         locale=report.locale,
     )
     db.session.add(copy)
@@ -184,8 +250,7 @@ def _registered_there(actor: Actor, handover: Handover) -> Case:
     _copy_contact(case, copy)
     received_at = clock.now()
     received_on = clock.day_of(received_at)
-    members = {organisation.id for organisation in organisations(there.id)}
-    places = {municipality.id for municipality in municipalities(there.id)}
+    members, places = _members(there), _places(there)
     number = next_diary_number(there.id, received_on.year, file_number=there.diary_file_number)
     lock_chains({case.federation_id, there.id})
     new = Case(
@@ -216,6 +281,25 @@ def _copy_contact(case: Case, copy: Report) -> None:
             )
         )
         db.session.flush()
+
+
+def _members(there: Federation) -> set[int]:
+    return {organisation.id for organisation in organisations(there.id)}
+
+
+def _places(there: Federation) -> set[int]:
+    return {municipality.id for municipality in municipalities(there.id)}
+
+
+def _unknown_there(case: Case, there: Federation) -> dict[str, str]:
+    """Between whom and where it happened, in words, by field: what the other federation's own lists do not have."""
+    members, places = _members(there), _places(there)
+    found = {
+        "reporting_organisation": (case.reporting_organisation, members),
+        "concerned_organisation": (case.concerned_organisation, members),
+        "municipality": (case.municipality, places),
+    }
+    return {field: row.name for field, (row, known) in found.items() if row is not None and row.id not in known}
 
 
 def _known(found: int | None, among: set[int]) -> int | None:

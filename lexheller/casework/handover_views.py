@@ -18,7 +18,7 @@ from lexheller.casework import handing_over
 from lexheller.casework.handover_forms import DeclineForm, TakeOverForm
 from lexheller.casework.refusals import refusal
 from lexheller.casework.timeline import FOR_OFFICE
-from lexheller.core.errors import InvalidInput
+from lexheller.core.errors import InvalidInput, NotAllowedToSee
 from lexheller.core.transaction import all_or_nothing
 from lexheller.web.access import requires
 
@@ -32,14 +32,17 @@ TAKE_OVER, DECLINE = "take_over", "decline"
 
 
 @blueprint.get(ALL)
-@requires(Right.HANDLE_CASES)
+@requires(Right.HANDLE_CASES, Right.SEE_ALL_CASES)
 def index(federation: str) -> ResponseReturnValue:
+    """For whoever decides; while nobody does, for those who can see to it that somebody will."""
+    if not handing_over.reads_offers(current_actor(), current_federation().id):
+        raise NotAllowedToSee("offers")
     waiting = handing_over.offered_to(current_actor(), current_federation().id)
     return render_template("handovers/index.html", waiting=waiting)
 
 
 @blueprint.get(ONE)
-@requires(Right.HANDLE_CASES)
+@requires(Right.HANDLE_CASES, Right.SEE_ALL_CASES)
 @shows(Thing.HANDOVER, "handover_id")
 def show(federation: str, handover_id: int) -> ResponseReturnValue:
     return _page(_offer(handover_id), DeclineForm(formdata=None, prefix=DECLINE))
@@ -89,4 +92,5 @@ def _page(offer: Handover, form: DeclineForm) -> str:
         trail=trail,
         form=form,
         take_over=TakeOverForm(formdata=None, prefix=TAKE_OVER),
+        decides=current_actor().may(Right.HANDLE_CASES, offer.to_federation_id),
     )

@@ -140,7 +140,6 @@ def _told_apart(fault: Fault) -> Select[*tuple[Any, ...]]:
             Case.received_at,
             Case.merged_into_id,
             Report.receipt_code_hash.is_not(None).label("has_code"),
-            ReporterContact.report_id.is_not(None).label("has_link"),
             (ReporterContact.report_id.is_not(None) & ReporterContact.revoked_at.is_(None)).label("has_address"),
         )
         .join(FaultCase, FaultCase.case_id == Case.id)
@@ -153,15 +152,11 @@ def _told_apart(fault: Fault) -> Select[*tuple[Any, ...]]:
 
 def _own_reach(rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, Reach]:
     """Without regard to what was merged. The code of a report that was handed over here leads on to its case here."""
-    bare = [row.id for row in rows if not row.has_code and not row.has_link]
+    bare = [row.id for row in rows if not row.has_code and not row.has_address]
     handed = select(Case).join(Handover, Handover.new_case_id == Case.id).where(Case.id.in_(bare))
     led_here = {case.id for case in db.session.scalars(handed) if can_be_asked(case)} if bare else set()
     return {
-        row.id: Reach.MAIL
-        if row.has_address
-        else Reach.PAGE
-        if row.has_code or row.has_link or row.id in led_here
-        else Reach.NOBODY
+        row.id: Reach.MAIL if row.has_address else Reach.PAGE if row.has_code or row.id in led_here else Reach.NOBODY
         for row in rows
     }
 

@@ -15,22 +15,26 @@ from sqlalchemy import select
 
 from lexheller.accounts.models import User
 from lexheller.accounts.queries import actor_for, told_of_held
-from lexheller.accounts.rights import Right
 from lexheller.cases.answer_link import address_of_link, token_for
 from lexheller.cases.dialogue import AnswerLink, Feedback, FeedbackKind, Handover
 from lexheller.cases.held import waits_since
 from lexheller.cases.models import Case, ReporterContact
 from lexheller.cases.permissions import sees_everything, sees_held
+from lexheller.cases.queries import live_duties_of_unit
 from lexheller.cases.reporter_link import address_of_reporter
 from lexheller.cases.reporter_link import token_for as reporter_token
 from lexheller.cases.states import CaseStatus
 from lexheller.casework import notices
 from lexheller.casework.asking import open_question
+from lexheller.casework.handing_over import open_offer, reads_offers
+from lexheller.core import clock
 from lexheller.core.db import db
+from lexheller.deadlines.messages import opens_at
 from lexheller.messaging.kinds import Address, Kind, Words, register
 from lexheller.messaging.models import Message
 from lexheller.organisations.labels import full_name
-from lexheller.organisations.queries import federation_of
+from lexheller.organisations.models import Unit
+from lexheller.organisations.queries import contacts_for_unit, federation_of
 from lexheller.web.links import absolute_url
 
 OFFICE_SUBJECTS: dict[str, LazyString] = {
@@ -40,6 +44,7 @@ OFFICE_SUBJECTS: dict[str, LazyString] = {
     notices.COLLECTED: _l("Alla har svarat i ärende %(number)s"),
     notices.UNANSWERED: _l("Anmälaren har inte svarat i ärende %(number)s"),
     notices.HANDOVER_DECLINED: _l("Det andra förbundet tog inte över ärende %(number)s"),
+    notices.HANDOVER_WAITS: _l("Det andra förbundet har inte svarat om ärende %(number)s"),
 }
 REPORTER_SUBJECTS: dict[str, LazyString] = {
     "routed": _l("Din anmälan %(number)s är hos den som kan svara"),
@@ -52,6 +57,8 @@ REPORTER_SUBJECTS: dict[str, LazyString] = {
     "follow_up": _l("Blev det bättre? En fråga om din anmälan %(number)s"),
     "fault_news": _l("Något nytt har hänt som rör din anmälan %(number)s"),
 }
+REMINDERS = {"question_waits", "follow_up"}
+"""What nobody did anything for just now: it waits for the day (P9)."""
 
 
 def install(app: Flask) -> None:
@@ -61,11 +68,13 @@ def install(app: Flask) -> None:
         register(app, Kind(kind, _while(STILL[kind], _office), _for_office(template, subject), subject=Case))
     register(app, Kind(notices.HELD, _while(_waits, _who_may_look), _held, subject=Case))
     register(app, Kind(notices.HANDOVER_OFFERED, _other_office, _offered, subject=Handover))
+    register(app, Kind(notices.NOBODY_ANSWERS, _office_of_unit, _nobody_answers, subject=Unit))
     for news, subject in REPORTER_SUBJECTS.items():
         kind = notices.REPORTER_NEWS[news]
         template = f"email/casework/reporter_{news}.txt"
         address = _while(STILL.get(kind, _always), address_of_reporter)
-        register(app, Kind(kind, address, _for_reporter(template, subject), subject=Case))
+        opens = opens_at if news in REMINDERS else None
+        register(app, Kind(kind, address, _for_reporter(template, subject), subject=Case, not_before=opens))
 
 
 def _always(_case: Case) -> bool:
@@ -88,6 +97,10 @@ def _is_asked(case: Case) -> bool:
     return _runs(case) and open_question(case.id) is not None
 
 
+def _is_offered(case: Case) -> bool:
+    return _runs(case) and open_offer(case.id) is not None
+
+
 def _is_merged(case: Case) -> bool:
     return case.merged_into_id is not None
 
@@ -105,6 +118,7 @@ STILL: Mapping[str, Callable[[Case], bool]] = {
     notices.COLLECTED: _is(CaseStatus.COLLECTED),
     notices.UNANSWERED: _is_asked,
     notices.HANDOVER_DECLINED: _runs,
+    notices.HANDOVER_WAITS: _is_offered,
     notices.REPORTER_NEWS["routed"]: _runs,
     notices.REPORTER_NEWS["question"]: _is_asked,
     notices.REPORTER_NEWS["question_waits"]: _is_asked,
@@ -145,15 +159,25 @@ def _who_may_look(message: Message) -> Address | None:
     return Address(user.email, user.name, user.locale)
 
 
+def _office_of_unit(message: Message) -> Address | None:
+    """The office, as long as answers are waited for there and nobody is responsible (P6)."""
+    unit = db.session.get(Unit, message.subject_id)
+    if unit is None or unit.federation_id != message.federation_id:
+        return None
+    if contacts_for_unit(unit.id, clock.today()) or not live_duties_of_unit(unit.id):
+        return None
+    return _office(message)
+
+
 def _other_office(message: Message) -> Address | None:
-    """A user who still handles cases there, as long as the offer waits (P6)."""
+    """A user who still is told what the office there has to do, as long as the offer waits (P6)."""
     handover = db.session.get(Handover, message.subject_id)
     user = db.session.get(User, message.recipient_id)
     if handover is None or handover.to_federation_id != message.federation_id:
         return None
     if handover.decision is not None or user is None:
         return None
-    if not actor_for(user).may(Right.HANDLE_CASES, handover.to_federation_id):
+    if not reads_offers(actor_for(user), handover.to_federation_id):
         return None
     return Address(user.email, user.name, user.locale)
 
@@ -210,6 +234,22 @@ def _offered(message: Message) -> Words:
             "federation_name": full_name(there),
             "from_name": full_name(handover.federation),
             "link": absolute_url("handovers.show", federation=there.slug, handover_id=handover.id),
+        },
+    )
+
+
+def _nobody_answers(message: Message) -> Words:
+    unit = db.session.get_one(Unit, message.subject_id)
+    federation = federation_of(message.federation_id)
+    return Words(
+        _("Ärenden väntar hos %(unit)s, som saknar ansvarig chef", unit=unit.name),
+        "email/casework/nobody_answers.txt",
+        {
+            "federation_name": full_name(federation),
+            "unit_name": f"{unit.name}, {unit.organisation.name}",
+            "count": len(live_duties_of_unit(unit.id)),
+            "link": absolute_url("administration.unit", federation=federation.slug, unit_id=unit.id),
+            "queue_link": absolute_url("desk.index", federation=federation.slug, unit=unit.id, only="running"),
         },
     )
 

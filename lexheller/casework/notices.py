@@ -8,8 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from lexheller.accounts.models import User
-from lexheller.accounts.queries import office_of, told_of_held, users_with
-from lexheller.accounts.rights import Right
+from lexheller.accounts.queries import office_of, told_of_held
 from lexheller.cases.answer_link import link_for, links_of, lives
 from lexheller.cases.dialogue import AnswerLink, Handover, Question
 from lexheller.cases.models import Case, Duty
@@ -20,6 +19,7 @@ from lexheller.core.db import db
 from lexheller.deadlines.queries import settings_of
 from lexheller.messaging.models import RecipientType
 from lexheller.messaging.service import ask_for
+from lexheller.organisations.models import Unit
 from lexheller.organisations.queries import contacts_for_unit
 
 ASSIGNED = "casework.case_assigned"
@@ -32,6 +32,8 @@ HELD = "casework.text_held"
 REPLIED_TO_MANAGER = "intake.question_replied_manager"
 HANDOVER_OFFERED = "casework.handover_offered"
 HANDOVER_DECLINED = "casework.handover_declined"
+HANDOVER_WAITS = "casework.handover_waits"
+NOBODY_ANSWERS = "casework.nobody_answers"
 REPORTER_NEWS = {
     news: f"casework.reporter_{news}"
     for news in (
@@ -117,13 +119,33 @@ def tell_office_declined(case: Case) -> None:
     _tell_office(HANDOVER_DECLINED, f"declined:{case.id}:{case.version}", case)
 
 
-def tell_other_office(case: Case, handover: Handover) -> None:
-    """The office of the federation that the case is offered to. The message belongs to that federation."""
+def tell_office_nobody_answers(unit: Unit) -> None:
+    """Cases wait at a unit that nobody is responsible for: told once a day at most (P4)."""
+    for user in office_of(unit.federation_id):
+        ask_for(
+            NOBODY_ANSWERS,
+            key=f"nobody-answers:{unit.id}:{clock.today().isoformat()}:{user.id}",
+            federation_id=unit.federation_id,
+            subject_id=unit.id,
+            recipient_type=RecipientType.USER,
+            recipient_id=user.id,
+        )
+
+
+def tell_office_offer_waits(case: Case, handover: Handover) -> None:
+    """The other federation has not said anything for long."""
+    _tell_office(HANDOVER_WAITS, f"offer-waits:{handover.id}", case)
+
+
+def tell_other_office(handover: Handover, *, once: str = "offered") -> None:
+    """The office of the federation that the case is offered to. The message belongs to that federation. `once` names
+    the occasion.
+    """
     with tenancy.also(handover.to_federation_id):
-        for user in users_with(Right.HANDLE_CASES, handover.to_federation_id):
+        for user in office_of(handover.to_federation_id):
             ask_for(
                 HANDOVER_OFFERED,
-                key=f"offered:{handover.id}:{user.id}",
+                key=f"{once}:{handover.id}:{user.id}",
                 federation_id=handover.to_federation_id,
                 subject_id=handover.id,
                 recipient_type=RecipientType.USER,

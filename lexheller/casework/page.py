@@ -16,6 +16,7 @@ from flask import render_template, request
 from lexheller.accounts.rights import Actor, Right
 from lexheller.actions import labels as action_labels
 from lexheller.actions import queries as actions
+from lexheller.actions.imported import IMPORTED, texts_of
 from lexheller.audit.models import Event
 from lexheller.cases import labels
 from lexheller.cases.answer_link import links_of_duties
@@ -40,7 +41,7 @@ from lexheller.casework import (
 from lexheller.casework.answering import ANSWER_FIELDS
 from lexheller.casework.closing import merged_into
 from lexheller.casework.explain import why_here, why_nobody
-from lexheller.casework.forms import OpenContactForm
+from lexheller.casework.forms import CloseLinkForm, OpenContactForm
 from lexheller.casework.handing_over import came_by, offers
 from lexheller.casework.standard_texts import begun_with, offered
 from lexheller.deadlines.queries import frame_of
@@ -49,7 +50,7 @@ from lexheller.organisations.known_names import doubts_here
 from lexheller.organisations.queries import federations
 from lexheller.web.forms import Form
 
-IMPORTED = "import"
+ON_CONTACT: Mapping[str, type[Form]] = {"open_contact": OpenContactForm, "close_reporter_link": CloseLinkForm}
 
 
 @dataclass
@@ -134,11 +135,10 @@ def render(actor: Actor, case: Case, sent: Mapping[str, Form] | None = None) -> 
 
 
 def _named_long_ago(case: Case) -> bool:
-    """Whether somebody may be named in what a sheet brought in when it was over already: nobody was asked about it."""
-    if case.report.source != IMPORTED or case.status != CaseStatus.CLOSED:
+    """Whether somebody may be named in what a sheet brought in and that nobody was asked to look at."""
+    if case.report.source != IMPORTED or case.held_at is not None or case.let_through_at is not None:
         return False
-    names = ("what_happened", "consequence", "done_at_once", "proposal")
-    return bool(doubts_here(case.federation_id, {name: getattr(case.report, name) for name in names}))
+    return bool(doubts_here(case.federation_id, texts_of(case)))
 
 
 def _forms(matter: Matter, sent: Mapping[str, Form]) -> dict[str, Any]:
@@ -153,7 +153,8 @@ def _forms(matter: Matter, sent: Mapping[str, Form]) -> dict[str, Any]:
         shown[name] = sent.get(name) or page_forms.fresh(name, case, lists, begun)
     contact = contact_of(case.report_id) if matter.office else None
     if contact is not None and contact.revoked_at is None and matter.actor.may(Right.HANDLE_CASES, case.federation_id):
-        shown["open_contact"] = sent.get("open_contact") or OpenContactForm(formdata=None, prefix="open_contact")
+        for name, kind in ON_CONTACT.items():
+            shown[name] = sent.get(name) or kind(formdata=None, prefix=name)
     return {
         "forms": shown,
         "standard_texts": texts,

@@ -13,8 +13,8 @@ from lexheller.audit.models import Event
 from lexheller.cases.models import Duty
 from lexheller.core import clock
 from lexheller.deadlines.calendar import Calendar
-from lexheller.deadlines.queries import pauses_among
-from lexheller.deadlines.rules import DayCount, explain
+from lexheller.deadlines.queries import why_due
+from lexheller.deadlines.rules import DayCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,7 @@ def clocks(duties: Sequence[Duty], events: Sequence[Event], calendar: Calendar) 
 
 def _clock(together: list[Duty], events: Sequence[Event], calendar: Calendar) -> Clock:
     duty = together[0]
-    counts = explain(duty.opened_on, duty.answer_days, calendar, pauses_among(events, duty), clock.today())
-    days = _worded(counts)
+    days = _worded(why_due(duty, events, calendar))
     return Clock(
         [row.unit.name for row in together],
         duty.opened_on,

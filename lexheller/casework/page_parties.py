@@ -16,6 +16,7 @@ from lexheller.cases.models import Answer, Case, Duty
 from lexheller.cases.permissions import duty_steps_for
 from lexheller.cases.states import LIVE, DutyStatus, Step
 from lexheller.casework.duty_forms import AsideForm, DutyStep, fresh_form
+from lexheller.casework.sharing import answer_left
 from lexheller.core import clock
 from lexheller.deadlines.calendar import Calendar
 from lexheller.deadlines.rules import working_days_between
@@ -26,7 +27,9 @@ ON_DUTY = {Step.EXTEND: DutyStep.EXTEND, Step.WITHDRAW: DutyStep.WITHDRAW, Step.
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """`left` is in words; `forms` are the office's, by the step's name in templates."""
+    """`left` is in words; `forms` are the office's, by the step's name in templates. `leaves` is the answer that the
+    reporter would read if this party were let off.
+    """
 
     duty: Duty
     status: StatusLabel
@@ -34,6 +37,7 @@ class Party:
     late: bool
     left: str
     answer: Answer | None
+    leaves: Answer | None = None
     links: list[AnswerLink] = field(default_factory=list)
     forms: dict[str, AsideForm] = field(default_factory=dict)
 
@@ -65,6 +69,7 @@ def parties(
             late=live and _is_late(duty),
             left=_left(duty, calendar) if live and duty.paused_on is None else "",
             answer=by_duty.get(duty.id),
+            leaves=answer_left(duty, duties, answers) if live else None,
             links=[row for row in links.get(duty.id, []) if row.revoked_at is None and row.expires_at > now],
             forms=_forms(actor, case, duty),
         )

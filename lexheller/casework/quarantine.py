@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lexheller.accounts.rights import Actor
+from lexheller.actions.imported import IMPORTED, texts_brought_in, texts_of
 from lexheller.cases import door
 from lexheller.cases.dialogue import Feedback, FeedbackKind, Question
 from lexheller.cases.held import Held, held_words, waits_since
@@ -18,7 +19,6 @@ from lexheller.cases.models import Case
 from lexheller.cases.queries import case_of_id, live_duties
 from lexheller.cases.states import CaseStatus, Step
 from lexheller.casework import notices
-from lexheller.casework.asking import open_question
 from lexheller.casework.sending import ROUTE_JOB
 from lexheller.core import clock, jobs
 from lexheller.core.db import db
@@ -50,14 +50,8 @@ def waiting_in(case: Case) -> list[Waiting]:
     found = [_waiting(row) for row in held_words(case)]
     if case.held_at is None:
         return found
-    report = case.report
-    texts = {
-        "what_happened": report.what_happened,
-        "consequence": report.consequence or "",
-        "done_at_once": report.done_at_once or "",
-        "proposal": report.proposal or "",
-    }
-    return [Waiting(REPORT, REPORT, {name: text for name, text in texts.items() if text}, case.held_at), *found]
+    texts = texts_of(case) if case.report.source == IMPORTED else texts_brought_in(case.report, (), ())
+    return [Waiting(REPORT, REPORT, texts, case.held_at), *found]
 
 
 def let_through(actor: Actor, case: Case, looked_at: Set[str], *, seen: int) -> None:
@@ -111,9 +105,8 @@ def _tell_repliers(case: Case, replied: list[Question]) -> None:
     """As when the reply came in, had nothing in it been in doubt."""
     if not replied or case.status == CaseStatus.CLOSED:
         return
-    if open_question(case.id) is None:
-        for duty in live_duties(case.id):
-            clocks.resume(duty, clock.today())
+    for duty in live_duties(case.id):
+        clocks.resume(duty)
     for question in replied:
         notices.tell_replied(case, question)
 

@@ -38,6 +38,8 @@ FIELD: Mapping[str, LazyString] = {
     "consequence": _l("Vad ledde det till?"),
     "done_at_once": _l("Vad gjordes direkt?"),
     "proposal": _l("Förslag till förbättring"),
+    "answer": _l("Svar"),
+    "action": _l("Åtgärd"),
 }
 
 

@@ -23,6 +23,7 @@ def refusal(code: str) -> str:
         "no_such_case": _("Det finns inget ärende med det numret i förbundet."),
         "chain": _("Ett av ärendena är redan ihopslaget med ett annat. Ta isär dem först."),
         "offered_already": _("Ärendet är redan erbjudet ett förbund. Ta tillbaka det erbjudandet först."),
+        "nobody_there": _("Förbundet har ingen som kan ta emot ärendet just nu. Hör av dig till dem först."),
         "decided_already": _("Erbjudandet är redan avgjort."),
         "handed_over": _("Ärendet lever vidare hos det andra förbundet och kan inte öppnas här."),
         "required_when_done": _("Ange dagen då det gjordes."),

@@ -10,7 +10,6 @@ from typing import Any
 
 from lexheller.accounts.rights import SYSTEM, Actor
 from lexheller.cases import door
-from lexheller.cases.answer_link import links_of
 from lexheller.cases.answer_link import revoke as revoke_link
 from lexheller.cases.dialogue import AnswerLink
 from lexheller.cases.models import Case, Duty
@@ -23,7 +22,7 @@ from lexheller.core.errors import InvalidInput
 from lexheller.deadlines import service as clocks
 from lexheller.deadlines.queries import settings_of
 from lexheller.organisations.models import Unit
-from lexheller.organisations.queries import answerable_unit_ids, unit_in
+from lexheller.organisations.queries import answerable_unit_ids, contacts_for_unit, unit_in
 from lexheller.routing.facts import facts_from
 from lexheller.routing.rules import Facts
 from lexheller.routing.service import suggest_unit
@@ -94,9 +93,14 @@ def withdraw_link(actor: Actor, case: Case, link: AnswerLink) -> None:
 
 
 def tell_responsible(unit_id: int) -> None:
-    """The job that follows a change of who answers for a unit: whoever does today hears of what waits there (P4)."""
-    for duty in live_duties_of_unit(unit_id):
+    """The job that follows a change of who answers for a unit: whoever does today hears of what waits there, and the
+    office when nobody does (P4).
+    """
+    waiting = live_duties_of_unit(unit_id)
+    for duty in waiting:
         notices.tell_responsible(case_of_id(duty.case_id), duty)
+    if waiting and not contacts_for_unit(unit_id, clock.today()):
+        notices.tell_office_nobody_answers(waiting[0].unit)
 
 
 def facts_of(case: Case) -> Facts:
@@ -154,8 +158,3 @@ def _set_going(case: Case, opened: Sequence[Duty]) -> None:
     for duty in opened:
         clocks.start_clock(duty)
         notices.tell_responsible(case, duty)
-
-
-def living_links(duty: Duty) -> list[AnswerLink]:
-    """The links to a duty that have not been revoked, for the office to look at."""
-    return [link for link in links_of(duty.id) if link.revoked_at is None]

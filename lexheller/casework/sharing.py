@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lexheller.cases import search
-from lexheller.cases.models import Answer, Case
+from lexheller.cases.models import Answer, Case, Duty
 from lexheller.cases.queries import given_answers, shared_answers
-from lexheller.cases.states import CaseStatus
+from lexheller.cases.states import CaseStatus, DutyStatus, derived
 from lexheller.casework import notices
 from lexheller.core import clock
 from lexheller.core.db import db
+
+
+def answer_left(duty: Duty, duties: Sequence[Duty], answers: Sequence[Answer]) -> Answer | None:
+    """What the reporter would be given to read if nobody needed this duty's answer: the one that would be left alone.
+
+    `duties` and `answers` are the case's. None when nothing new would be shared.
+    """
+    others = {row.id: row for row in duties if row.round == duty.round and row.id != duty.id}
+    if derived(DutyStatus(row.status) for row in others.values()) is not CaseStatus.ANSWERED:
+        return None
+    return next((answer for answer in answers if answer.duty_id in others and answer.shared_at is None), None)
 
 
 def share_if_answered(case: Case) -> None:

@@ -38,6 +38,7 @@ FOR_OFFICE = frozenset(
         "case.handover_called_off",
         "case.handover_declined",
         "case.link_revoked",
+        "case.reporter_link_closed",
         "case.summary_shared",
     }
 )

@@ -95,10 +95,11 @@ def summary(unit: Unit) -> list[str]:
         return []
     answered = by_status.get(DutyStatus.ANSWERED, 0)
     waiting = sum(by_status.get(status, 0) for status in LIVE)
+    returned = by_status.get(DutyStatus.RETURNED, 0)
     parts = [
-        (answered, _("%(n)s är besvarade", n=answered)),
-        (waiting, _("%(n)s väntar på svar", n=waiting)),
-        (by_status.get(DutyStatus.RETURNED, 0), _("%(n)s skickades tillbaka", n=by_status.get(DutyStatus.RETURNED, 0))),
+        (answered, ngettext("%(num)d är besvarat", "%(num)d är besvarade", answered)),
+        (waiting, ngettext("%(num)d väntar på svar", "%(num)d väntar på svar", waiting)),
+        (returned, ngettext("%(num)d skickades tillbaka", "%(num)d skickades tillbaka", returned)),
     ]
     sentences = [
         ngettext("Enheten har fått ett ärende.", "Enheten har fått %(num)d ärenden.", asked),
@@ -126,8 +127,8 @@ def _became(unit: Unit) -> str:
     solved, lifted = by_reason.get(CloseReason.SOLVED, 0), by_reason.get(CloseReason.SYSTEM_FAULT, 0)
     return _together(
         [
-            (solved, _("%(n)s blev lösta", n=solved)),
-            (lifted, _("%(n)s lyftes som systemfel", n=lifted)),
+            (solved, ngettext("%(num)d blev löst", "%(num)d blev lösta", solved)),
+            (lifted, ngettext("%(num)d lyftes som systemfel", "%(num)d lyftes som systemfel", lifted)),
         ]
     )
 

@@ -22,7 +22,7 @@ from lexheller.core.db import db
 from lexheller.deadlines.digests import DIGEST, lines_of
 from lexheller.deadlines.ladder import Rung
 from lexheller.deadlines.models import Digest, DigestLine
-from lexheller.deadlines.queries import Frame, frame_of
+from lexheller.deadlines.queries import Frame, frame_of, why_no_more_days
 from lexheller.deadlines.recipients import stands_on, superior_address
 from lexheller.deadlines.rules import working_days_between
 from lexheller.deadlines.schedule import DueStepKind, next_open
@@ -123,6 +123,7 @@ def _words(message: Message) -> Words:
         {
             "name": to.name if to is not None else "",
             "items": items,
+            "more_days": any(not why_no_more_days(line.duty, frame.settings) for line in lines),
             "rung": digest.rung,
             "sign_in": absolute_url("accounts.sign_in"),
             "federation_name": full_name(federation_of(digest.federation_id)),

@@ -5,7 +5,7 @@ Nothing here is secret; who may see a duty is decided by whoever asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -20,13 +20,17 @@ from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.deadlines.calendar import Calendar
 from lexheller.deadlines.models import DeadlineSettings, DueStep
-from lexheller.deadlines.rules import Pause
+from lexheller.deadlines.rules import DayCount, Pause, explain
 from lexheller.deadlines.schedule import DueStepKind, Running, due_date, terms_of
 from lexheller.deadlines.settings import DEFAULTS, Settings
 from lexheller.organisations.queries import closed_days
 
-_ASKED = TRANSITIONS[Step.ASK_REPORTER].event
+HELD = "held"
+"""In the event of a reply: it waits for the office to look (P24)."""
+_ASKED, _LET_THROUGH = TRANSITIONS[Step.ASK_REPORTER].event, TRANSITIONS[Step.LET_THROUGH].event
 _NO_LONGER = frozenset(TRANSITIONS[step].event for step in (Step.REPLY, Step.WITHDRAW_QUESTION, Step.STOP_WAITING))
+_CLOSES = frozenset(step.event for step in TRANSITIONS.values() if CaseStatus.CLOSED in step.to)
+CASES_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,13 @@ def frame_of(federation_id: int) -> Frame:
     return Frame(settings_of(federation_id), Calendar(closed_days(federation_id)))
 
 
+def why_no_more_days(duty: Duty, settings: Settings) -> str:
+    """Why whoever answers cannot give themselves more days: `no_more` or `late_already`; empty when they can."""
+    if not settings.extension_days or duty.clock_round > settings.most_extensions:
+        return "no_more"
+    return "late_already" if duty.due_on < (duty.paused_on or clock.today()) else ""
+
+
 def running(duty: Duty) -> Running:
     return Running(duty.opened_on, duty.answer_days, duty.clock_round)
 
@@ -61,21 +72,40 @@ def running(duty: Duty) -> Running:
 def pauses_of(duty: Duty) -> list[Pause]:
     """When the reporter was asked about the duty's case, from the event history, oldest first, until the duty's end.
 
-    A question pauses every duty of its case that runs while it waits. The last one has no last day while it waits.
+    A question pauses every duty of its case that runs while it waits, and while its reply waits to be looked at. The
+    last one has no last day while it waits.
     """
     return pauses_among(history(duty.federation_id, "case", duty.case_id), duty)
+
+
+def pauses_of_each(duties: Sequence[Duty]) -> dict[int, list[Pause]]:
+    """The same of many duties of one federation, by duty id: one question for each `CASES_AT_ONCE` cases."""
+    case_ids = sorted({duty.case_id for duty in duties})
+    events: dict[int, list[Event]] = {}
+    for start in range(0, len(case_ids), CASES_AT_ONCE):
+        query = select(Event).where(
+            Event.federation_id == duties[0].federation_id,
+            Event.subject_type == "case",
+            Event.subject_id.in_(case_ids[start : start + CASES_AT_ONCE]),
+            Event.kind.in_({_ASKED, _LET_THROUGH, *_NO_LONGER, *_CLOSES}),
+        )
+        for event in db.session.scalars(query.order_by(Event.sequence)):
+            events.setdefault(event.subject_id, []).append(event)
+    return {duty.id: pauses_among(events.get(duty.case_id, []), duty) for duty in duties}
 
 
 def pauses_among(events: Iterable[Event], duty: Duty) -> list[Pause]:
     """The same from the case's events, oldest first, where somebody has read them already."""
     found: list[Pause] = []
     asked_on: date | None = None
+    waits = _Waits()
     for event in events:
         if duty.ended_at is not None and event.at > duty.ended_at:
             break
-        if event.kind == _ASKED and asked_on is None:
+        waits.follow(event)
+        if asked_on is None and waits.still:
             asked_on = clock.day_of(event.at)
-        elif asked_on is not None and _no_longer_asked(event):
+        elif asked_on is not None and not waits.still:
             found.append(Pause(asked_on, clock.day_of(event.at)))
             asked_on = None
     if asked_on is not None:
@@ -83,13 +113,41 @@ def pauses_among(events: Iterable[Event], duty: Duty) -> list[Pause]:
     return found
 
 
-def _no_longer_asked(event: Event) -> bool:
-    """A case that closes takes its question back without saying so."""
-    return event.kind in _NO_LONGER or event.data.get("status") == CaseStatus.CLOSED
+@dataclass(slots=True)
+class _Waits:
+    """What the clocks of a case stand still for: a question to the reporter, or a reply that nobody has looked at."""
+
+    asked: bool = False
+    held: bool = False
+
+    @property
+    def still(self) -> bool:
+        return self.asked or self.held
+
+    def follow(self, event: Event) -> None:
+        """A case that closes takes its question back without saying so."""
+        if event.data.get("status") == CaseStatus.CLOSED:
+            self.asked = self.held = False
+        elif event.kind == _ASKED:
+            self.asked = True
+        elif event.kind == _LET_THROUGH:
+            self.held = False
+        elif event.kind in _NO_LONGER:
+            self.held = self.held or (self.asked and bool(event.data.get(HELD)))
+            self.asked = False
 
 
 def finished(pauses: list[Pause]) -> list[Pause]:
     return [pause for pause in pauses if pause.last is not None]
+
+
+def why_due(duty: Duty, events: Iterable[Event], calendar: Calendar) -> list[DayCount]:
+    """Each day from the day after opening to the due date, counted or not, with the reason (P11). `events` are the
+    case's own, oldest first.
+
+    While the reporter is asked, the list goes on as if the reply came today.
+    """
+    return explain(duty.opened_on, duty.answer_days, calendar, pauses_among(events, duty), clock.today())
 
 
 def terms_of_duty(duty: Duty, settings: Settings) -> dict[DueStepKind, int]:

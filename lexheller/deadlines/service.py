@@ -6,6 +6,7 @@ the same transaction. What happens when a step's time has come is `deadlines.swe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,24 +17,24 @@ from lexheller.audit.service import record
 from lexheller.cases import door
 from lexheller.cases.models import Case, Duty
 from lexheller.cases.states import LIVE, Step
-from lexheller.core import clock
+from lexheller.core import clock, jobs
 from lexheller.core.db import db
 from lexheller.core.errors import InvalidInput, NotAllowedToSee
 from lexheller.deadlines.calendar import Calendar
 from lexheller.deadlines.models import DeadlineSettings, DueStep
 from lexheller.deadlines.queries import (
     Frame,
-    duties_with_a_clock,
     finished,
     frame_of,
     pauses_of,
+    pauses_of_each,
     running,
     steps_of,
     terms_of_duty,
     waiting_steps,
 )
 from lexheller.deadlines.queries import settings_of as settings_of
-from lexheller.deadlines.rules import MAX_DAYS, DayCount, Pause, add_working_days, explain, first_late_day
+from lexheller.deadlines.rules import MAX_DAYS, Pause, add_working_days, first_late_day
 from lexheller.deadlines.schedule import DueStepKind, Running, due_date, moments, too_soon
 from lexheller.deadlines.settings import Settings, checked
 from lexheller.organisations.lists import RECALCULATE_JOB as RECALCULATE_JOB
@@ -41,6 +42,9 @@ from lexheller.organisations.models import Federation
 
 SETTINGS_CHANGED = "deadlines.settings_changed"
 CALENDAR_CHANGED = "calendar_changed"
+PORTION_JOB = "deadlines.recalculate_portion"
+PORTION = 200
+"""Duties that one task moves, each with its steps and one event."""
 
 
 def calendar_of(federation: Federation) -> Calendar:
@@ -51,11 +55,6 @@ def calendar_of(federation: Federation) -> Calendar:
 def due_on(federation_id: int, opened_on: date, days: int) -> date:
     """The last day to answer a duty opened on that day in Sweden, so many of the federation's working days on."""
     return add_working_days(opened_on, days, frame_of(federation_id).calendar)
-
-
-def working_day_from(federation_id: int, day: date) -> date:
-    """The day itself if the federation works then, else the next one that it does."""
-    return add_working_days(day, 0, frame_of(federation_id).calendar)
 
 
 def change_settings(actor: Actor, federation_id: int, values: dict[str, Any]) -> Settings:
@@ -124,11 +123,14 @@ def pause(duty: Duty, on: date) -> None:
     db.session.flush()
 
 
-def resume(duty: Duty, on: date) -> None:
-    """The reporter has replied, or is no longer asked: due date and steps move by the days that passed meanwhile."""
-    if duty.paused_on is None:
+def resume(duty: Duty) -> None:
+    """The reporter has replied, or is no longer asked: due date and steps move by the days that passed meanwhile.
+
+    Nothing moves while the case's events say that something still waits: a question, or a reply to be looked at (P24).
+    """
+    pauses = pauses_of(duty)
+    if duty.paused_on is None or _asked_on(pauses) is not None:
         return
-    pauses = [Pause(pause.first, pause.last or on) for pause in pauses_of(duty)]
     duty.paused_on = None
     frame = frame_of(duty.federation_id)
     duty.due_on = frame.due_date(duty, pauses)
@@ -138,17 +140,18 @@ def resume(duty: Duty, on: date) -> None:
 def refuse_extension(duty: Duty, days: int) -> date:
     """The due date that so many working days more would give; to be asked before the step is taken.
 
-    Raises InvalidInput (`days`): `too_small`, `too_large`, or `still_past` when even so the day has gone by.
+    A pause that still lasts has not moved it yet, but is counted to today before the day is said to have gone by.
+    Raises InvalidInput (`days`): `too_small`, `too_large`, or `still_past` when even so it has.
     """
     if days < 1:
         raise InvalidInput("days", "too_small")
     if duty.answer_days + days > MAX_DAYS:
         raise InvalidInput("days", "too_large")
     longer = Running(duty.opened_on, duty.answer_days + days, duty.clock_round + 1)
-    found = due_date(longer, frame_of(duty.federation_id).calendar, finished(pauses_of(duty)))
-    if found <= clock.today():
+    calendar, pauses, today = frame_of(duty.federation_id).calendar, pauses_of(duty), clock.today()
+    if due_date(longer, calendar, pauses, today) <= today:
         raise InvalidInput("days", "still_past")
-    return found
+    return due_date(longer, calendar, finished(pauses))
 
 
 def extend(duty: Duty, days: int) -> None:
@@ -173,12 +176,46 @@ def recalculate(actor: Actor, federation_id: int, why: str = CALENDAR_CHANGED) -
     """
     if actor.kind is ActorKind.USER and not actor.may(Right.ADMINISTER, federation_id):
         raise NotAllowedToSee(f"deadlines of federation {federation_id}")
-    frame, moved = frame_of(federation_id), 0
-    door.hold_ids(
-        db.session.scalars(select(Duty.case_id).where(Duty.federation_id == federation_id, Duty.status.in_(LIVE)))
-    )
-    for duty in duties_with_a_clock(federation_id):
-        pauses = pauses_of(duty)
+    return _moved(actor, federation_id, why, _running_ids(federation_id))
+
+
+def recalculate_now(federation_id: int) -> None:
+    """The job that follows a changed calendar. Where more than `PORTION` duties run, each portion of them is a job of
+    its own, so that none takes longer than a task may (P33).
+    """
+    running_ids = _running_ids(federation_id)
+    if len(running_ids) <= PORTION:
+        _moved(SYSTEM, federation_id, CALENDAR_CHANGED, running_ids)
+        return
+    for first_id in running_ids[::PORTION]:
+        jobs.ask_for(
+            PORTION_JOB,
+            federation_id=federation_id,
+            subject_id=first_id,
+            key=f"recalculate-portion:{first_id}:{clock.now().isoformat()}",
+        )
+
+
+def recalculate_portion(first_id: int) -> None:
+    """The job of one portion: from this duty on. What has ended meanwhile lets it reach further, never less far."""
+    federation_id = db.session.scalars(select(Duty.federation_id).where(Duty.id == first_id)).one()
+    _moved(SYSTEM, federation_id, CALENDAR_CHANGED, _running_ids(federation_id, first_id)[:PORTION])
+
+
+def _running_ids(federation_id: int, first_id: int = 0) -> list[int]:
+    """Of the duties whose clock runs, in the order they were opened; from one of them on."""
+    query = select(Duty.id).where(Duty.federation_id == federation_id, Duty.status.in_(LIVE), Duty.id >= first_id)
+    return list(db.session.scalars(query.order_by(Duty.id)))
+
+
+def _moved(actor: Actor, federation_id: int, why: str, duty_ids: Sequence[int]) -> int:
+    """How many due dates moved. The cases are held before their duties are looked at."""
+    door.hold_ids(db.session.scalars(select(Duty.case_id).where(Duty.id.in_(duty_ids))))
+    query = select(Duty).where(Duty.id.in_(duty_ids), Duty.status.in_(LIVE)).order_by(Duty.id)
+    duties = list(db.session.scalars(query))
+    frame, moved, pauses_by_id = frame_of(federation_id), 0, pauses_of_each(duties)
+    for duty in duties:
+        pauses = pauses_by_id[duty.id]
         note_lateness(duty, pauses)
         new = frame.due_date(duty, pauses)
         if new != duty.due_on:
@@ -186,22 +223,6 @@ def recalculate(actor: Actor, federation_id: int, why: str = CALENDAR_CHANGED) -
             moved += 1
         _move_steps(duty, frame, pauses)
     return moved
-
-
-def recalculate_now(federation_id: int) -> None:
-    """The job that follows a changed calendar."""
-    recalculate(SYSTEM, federation_id)
-
-
-def why_due(duty: Duty, case: Case) -> list[DayCount]:
-    """Each day from the day after opening to the due date, counted or not, with the reason (P11).
-
-    While the reporter is asked, the list goes on as if the reply came today.
-    """
-    if duty.case_id != case.id:
-        raise NotAllowedToSee(f"duty {duty.id}")
-    calendar = frame_of(duty.federation_id).calendar
-    return explain(duty.opened_on, duty.answer_days, calendar, pauses_of(duty), clock.today())
 
 
 def note_lateness(duty: Duty, pauses: list[Pause]) -> None:
@@ -223,8 +244,9 @@ def _asked_on(pauses: list[Pause]) -> date | None:
 
 
 def _moments(duty: Duty, frame: Frame, pauses: list[Pause]) -> dict[DueStepKind, tuple[int, Any]]:
+    """The terms of each step and when it comes; a pause that still lasts counts as if the reply came today."""
     terms = terms_of_duty(duty, frame.settings)
-    when = moments(running(duty), terms, frame.calendar, frame.settings, finished(pauses))
+    when = moments(running(duty), terms, frame.calendar, frame.settings, pauses, clock.today())
     return {step: (terms[step], at) for step, at in when.items()}
 
 
@@ -232,8 +254,10 @@ def _write_steps(duty: Duty, frame: Frame, pauses: list[Pause], *, catch_up: boo
     """One row per step of the clock round. What would come too soon is written as cancelled: it carries the terms."""
     now = clock.now()
     there = {row.step for row in steps_of(duty.id) if row.clock_round == duty.clock_round}
-    for step, (days, at) in _moments(duty, frame, pauses).items():
-        left_out = too_soon(step, at, running(duty)) or (at <= now and (duty.clock_round > 1 or not catch_up))
+    as_if_replied = _moments(duty, frame, pauses)
+    for step, (days, at) in _moments(duty, frame, finished(pauses)).items():
+        has_been = as_if_replied[step][1] <= now
+        left_out = too_soon(step, at, running(duty)) or (has_been and (duty.clock_round > 1 or not catch_up))
         if step not in there:
             db.session.add(
                 DueStep(
@@ -251,7 +275,7 @@ def _write_steps(duty: Duty, frame: Frame, pauses: list[Pause], *, catch_up: boo
 
 def _move_steps(duty: Duty, frame: Frame, pauses: list[Pause]) -> None:
     """Steps that wait come when the calendar says now; what has fired stays as it was."""
-    when = _moments(duty, frame, pauses)
+    when = _moments(duty, frame, finished(pauses))
     for row in waiting_steps(duty.id):
         found = when.get(DueStepKind(row.step))
         if found is not None:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
 
 from lexheller.accounts.rights import SYSTEM, Actor, Right
@@ -20,7 +21,7 @@ from lexheller.cases.states import LIVE
 from lexheller.core import clock, jobs, tenancy
 from lexheller.core.db import db, reading
 from lexheller.core.errors import InvalidInput, NotAllowedToSee
-from lexheller.core.transaction import nothing_kept, transaction
+from lexheller.core.transaction import all_or_nothing, nothing_kept, transaction
 from lexheller.deadlines.digests import Notice, tell
 from lexheller.deadlines.ladder import Person, Rung, ground, next_rung
 from lexheller.deadlines.models import DueStep
@@ -51,7 +52,10 @@ def fire_all() -> int:
 
 
 def fire_due(federation_id: int) -> int:
-    """Fire the federation's due steps, unless it is quiet there now; how many. One digest per recipient tells them."""
+    """Fire the federation's due steps, unless it is quiet there now; how many. One digest per recipient tells them.
+
+    A step that fails is logged and tried again next time, and stops no other (P33).
+    """
     frame, now = frame_of(federation_id), clock.now()
     quiet = is_quiet(now, frame.calendar, frame.settings)
     _hold_cases(federation_id, None if quiet else now)
@@ -60,16 +64,38 @@ def fire_due(federation_id: int) -> int:
         return 0
     notices: list[Notice] = []
     fired = 0
-    for step in _due(federation_id, now):
-        if _claimed(step, now):
-            notices += _fire(step)
+    for step_id in [step.id for step in _due(federation_id, now)]:
+        found = _fired(step_id, now)
+        if found is not None:
+            notices += found
             fired += 1
     tell(federation_id, notices)
     return fired
 
 
+def _fired(step_id: int, now: datetime) -> list[Notice] | None:
+    """Whom the step reaches; None when somebody else fired it, or it could not be fired."""
+    try:
+        with all_or_nothing():
+            step = db.session.get_one(DueStep, step_id)
+            return _fire(step) if _claimed(step, now) else None
+    except SQLAlchemyError:  # the database itself: the whole federation is tried again
+        raise
+    except Exception:
+        log.exception("due_step_not_fired", due_step_id=step_id)
+        return None
+
+
 def remind_now(actor: Actor, duty: Duty) -> None:
     """The office asks whoever answers for the unit to look at the duty: at most once a day, and not at night.
+
+    Raises as `reminders_now`.
+    """
+    tell(duty.federation_id, reminders_now(actor, duty))
+
+
+def reminders_now(actor: Actor, duty: Duty) -> list[Notice]:
+    """The same without telling anybody yet: whoever reminds of many duties tells each recipient once.
 
     Raises NotAllowedToSee for others than the office, InvalidInput (`remind`): `not_open`, `paused`, `already_today`,
     `nobody_responsible`.
@@ -84,7 +110,7 @@ def remind_now(actor: Actor, duty: Duty) -> None:
     people = _present(duty)
     data = {"case_id": duty.case_id, "step": BY_HAND, "rung": Rung.MANAGER.code}
     _record(actor, REMINDED, duty, data)
-    tell(duty.federation_id, [Notice(person, Rung.MANAGER, duty, None) for person in people])
+    return [Notice(person, Rung.MANAGER, duty, None) for person in people]
 
 
 def _why_not_remind(duty: Duty) -> str | None:

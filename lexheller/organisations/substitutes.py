@@ -92,8 +92,16 @@ def _refuse_clash(federation_id: int, absent_email: str, email: str, period: Per
 
 
 def _tell(change: RegisterChange, absent_email: str, from_day: date) -> None:
+    """For the absent one's units, and those of everybody whom the absent one stands in for on that day."""
+    running = select(Substitution).where(
+        Substitution.federation_id == change.federation_id,
+        Substitution.active.is_(True),
+        Substitution.from_on <= from_day,
+        Substitution.to_on >= from_day,
+    )
+    answers_for = {absent_email} | covered_by(absent_email, db.session.scalars(running))
     query = select(ResponsibleManager.unit_id).where(
-        ResponsibleManager.federation_id == change.federation_id, ResponsibleManager.email == absent_email
+        ResponsibleManager.federation_id == change.federation_id, ResponsibleManager.email.in_(answers_for)
     )
     for unit_id in sorted(set(db.session.scalars(query))):
         tell_responsible(change, unit_id, from_day)

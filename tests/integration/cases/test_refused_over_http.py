@@ -33,7 +33,7 @@ from tests.integration.casework.duty_stage import duty_of, two_parties
 from tests.integration.meetings.days import meeting_in
 
 WRITTEN = "Rutinen är ändrad, säger kontoret."
-ALWAYS = {"anteckning", "visa-for-andra", "visa-adress", "uppgifter", "atgard", "genomford", "forslag"}
+ALWAYS = {"anteckning", "visa-for-andra", "visa-adress", "stang-lank", "uppgifter", "atgard", "genomford", "forslag"}
 RUNNING = ALWAYS | {"fordela", "avsluta"}
 UNDER_WAY = RUNNING | {"fraga", "overlamna", "sla-ihop"}
 WITH_MANAGER = UNDER_WAY | {"fraga-en-till", "paminn", "mer-tid", "dra-tillbaka", "aterkalla-lank"}
@@ -122,6 +122,7 @@ def office_forms(ids) -> dict[str, tuple[str, str, dict[str, str]]]:
         "anteckning": ("anteckning", "write_note", {**seen, "text": WRITTEN}),
         "visa-for-andra": ("visa-for-andra", "share_summary", {**seen, "summary": WRITTEN}),
         "visa-adress": ("visa-adress", "open_contact", {**seen, "reason": WRITTEN}),
+        "stang-lank": ("stang-lank", "close_reporter_link", {"reason": WRITTEN}),
         "forslag": (f"forslag/{ids['proposal']}", "settle_proposal", {**seen, "take": "1"}),
         "uppgifter": (
             "uppgifter",

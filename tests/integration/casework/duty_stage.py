@@ -21,7 +21,7 @@ FILLED: dict[DutyStep, dict[str, str]] = {
     DutyStep.EXTEND: {"days": "5", "reason": "Den som vet är på semester."},
     DutyStep.ASK: {"text": "Vilket år hände det?"},
     DutyStep.TAKE_BACK_QUESTION: {},
-    DutyStep.DELEGATE: {"name": "Kim Berg", "email": "kim.berg@myndigheten.example"},
+    DutyStep.DELEGATE: {"name": "Kim Berg", "email": "kim.berg@sodra-vatterbygden.example"},
     DutyStep.PROPOSE: {"kind": "system_fault", "theme": "", "why": "Det händer ofta."},
     DutyStep.NOTE: {"text": "Vi tar det på mötet i morgon."},
     DutyStep.REVOKE_LINK: {},

@@ -19,6 +19,8 @@ from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.core.errors import StepRefused
 from lexheller.demo.data import address
+from lexheller.intake.following import follow
+from lexheller.intake.reporter_steps import say_not_solved
 from lexheller.organisations.models import ResponsibleManager
 from lexheller.organisations.service import ManagerDetails, appoint_manager
 from lexheller.organisations.substitutes import add_substitution
@@ -27,7 +29,7 @@ from tests.cast.traces import BY_LOOKING, everything
 from tests.integration.casework.duty_stage import WRITTEN, duty_of, mails, token_of, two_parties
 
 MANAGER = address("chef.af", HOME)
-COLLEAGUE = "kim.berg@myndigheten.example"
+COLLEAGUE = "kim.berg@sodra-vatterbygden.example"
 GONE = "Länken fungerar inte längre"
 
 
@@ -122,6 +124,16 @@ def test_answering_thanks_and_shows_the_answer_for_thirty_days(stage, visitor):
         assert visitor.get(duty.link()).status_code == 200
     with clock.at(clock.now() + timedelta(days=31)):
         assert visitor.get(duty.link()).status_code == 404
+
+
+def test_who_answered_reads_that_the_case_goes_on_when_the_reporter_disagrees(stage, visitor):
+    case = stage.case()
+    duty = duty_of(stage, case)
+    send(visitor, duty, DutyStep.ANSWER)
+    stage.ask(lambda _cast: say_not_solved(follow(db.session.get_one(Case, case.id)), "Det hände igen."))
+    visitor.get(duty.link())
+    assert "Samordnaren arbetar vidare med ärendet" in visitor.text
+    assert "Fler har fått frågan" not in visitor.text
 
 
 def test_p14_what_is_done_by_link_is_recorded_as_the_links(stage, visitor):

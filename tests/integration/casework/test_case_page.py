@@ -12,12 +12,14 @@ from lexheller.accounts.rights import SYSTEM
 from lexheller.cases.dialogue import ProposalKind
 from lexheller.cases.labels import CLOSE_REASON, DUTY_STATUS, EVENT, STATUS, STEP
 from lexheller.cases.models import Case
-from lexheller.cases.queries import duties
+from lexheller.cases.queries import contact_of, duties
+from lexheller.cases.reporter_link import token_for
 from lexheller.cases.states import BEGINNINGS, TRANSITIONS, CaseStatus, CloseReason, DutyStatus, Step
 from lexheller.casework import answering, asking, beside, describing, sending
 from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.deadlines.service import recalculate
+from lexheller.messaging.models import Message, MessageStatus
 from lexheller.organisations.models import ClosedDay, StandardText
 from tests.cast.people import ELSEWHERE, HOME
 
@@ -42,7 +44,8 @@ def test_every_code_of_the_record_has_words():
     assert set(CloseReason) == set(CLOSE_REASON)
     events = {transition.event for transition in TRANSITIONS.values()} | set(BEGINNINGS)
     assert events - set(EVENT) == set()
-    assert {"case.contact_opened", "duty.reminded", "duty.overdue", "duty.escalated"} <= set(EVENT)
+    beside_it = {"case.contact_opened", "case.reporter_link_closed", "duty.reminded", "duty.overdue", "duty.escalated"}
+    assert beside_it <= set(EVENT)
 
 
 @pytest.mark.parametrize("status", list(CaseStatus))
@@ -341,6 +344,35 @@ def test_the_address_is_shown_once_with_a_reason_and_the_opening_is_noted(stage,
     assert director.post(f"{case.path}/visa-adress", {"reason": "Vill veta."}).status_code == 404
 
 
+def test_p06_p07_the_office_closes_the_reporters_link_with_a_reason(stage, coordinator, new_visitor):
+    case = stage.case(CaseStatus.ASSIGNED)
+
+    def link_and_mail(cast):
+        case_row = row(case.id)
+        asking.ask_reporter(cast.coordinator, case_row, "Vilket kontor?", seen=case_row.version)
+        return f"/kvitto/lank/{token_for(contact_of(case_row.report_id))}"
+
+    link = stage.ask(link_and_mail)
+    assert new_visitor().get(link).status_code == 200
+    coordinator.get(case.path)
+    assert coordinator.post(f"{case.path}/stang-lank", {"reason": ""}, form="close_reporter_link").status_code == 422
+    assert "Skriv kort varför." in coordinator.text
+    coordinator.post(f"{case.path}/stang-lank", {"reason": "Adressen var en kollegas."}, form="close_reporter_link")
+    for shown in ("Länken är stängd", "Anmälarens länk är stängd sedan", "Anmälarens länk stängdes"):
+        assert shown in coordinator.text
+    assert coordinator.text.count("Adressen var en kollegas.") == 1
+    assert "/visa-adress" not in coordinator.text
+    assert "/stang-lank" not in coordinator.text
+    assert new_visitor().get(link).status_code == 404
+    stage.work()
+
+    def mails_after(_cast):
+        query = db.select(Message.status).where(Message.kind == "casework.reporter_question")
+        return [*db.session.scalars(query)]
+
+    assert stage.ask(mails_after) == [MessageStatus.CANCELLED]
+
+
 def test_p08_a_reminder_by_hand_goes_once_a_day(stage, coordinator):
     case = stage.case(CaseStatus.ASSIGNED)
     duty_id = stage.ask(lambda cast: cast.duty(row(case.id)).id)
@@ -412,8 +444,8 @@ def test_only_those_who_handle_cases_may_step(stage, new_visitor):
     duty_id = stage.ask(lambda cast: cast.duty(row(case.id)).id)
     steps = [
         "fordela", "fraga-en-till", "gemensamt-svar", "fraga", "fraga/ta-tillbaka", "anteckning", "visa-for-andra",
-        "visa-adress", "uppgifter", "atgard", "forslag/1", "avsluta", "oppna-igen", "sla-ihop", "overlamna",
-        "overlamna/ta-tillbaka", f"uppdrag/{duty_id}/paminn",
+        "visa-adress", "stang-lank", "uppgifter", "atgard", "forslag/1", "avsluta", "oppna-igen", "sla-ihop",
+        "overlamna", "overlamna/ta-tillbaka", f"uppdrag/{duty_id}/paminn",
     ]  # fmt: skip
     for part, slug in (("forbundschef", HOME), ("chef.af", HOME), ("samordnare", ELSEWHERE)):
         person = new_visitor()

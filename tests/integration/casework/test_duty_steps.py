@@ -198,6 +198,29 @@ def test_a_manager_extends_once_and_not_when_it_is_late(stage, new_visitor):
     assert "Den som vet är på semester." in manager.text
 
 
+def test_a_draft_goes_on_when_the_unit_gets_the_case_again(stage, new_visitor):
+    case, of_af, of_fk = two_parties(stage)
+    af, fk = new_visitor(), new_visitor()
+    af.sign_in("chef.af")
+    fk.sign_in("chef.fk")
+    send(af, case, of_af, DutyStep.ANSWER, button="save", steps_taken="Ett första utkast.")
+    send(fk, case, of_fk, DutyStep.ANSWER, button="save", steps_taken="Kassans utkast.")
+    stage.ask(lambda cast: cast.ask_two(db.session.get_one(Case, case.id)))
+    af.get(case.path)
+    assert "Ett första utkast.</textarea>" in af.text
+    assert "Det här började ni skriva förra gången" in af.text
+    assert "Kassans utkast." not in af.text
+    again = duty_of(stage, case, -2)
+    send(af, case, again, DutyStep.ANSWER, button="save", steps_taken="Ett nytt utkast.")
+    af.get(case.path)
+    assert "Ett nytt utkast.</textarea>" in af.text
+    assert "Det här började ni skriva förra gången" not in af.text
+    send(af, case, duty_of(stage, case, -2), DutyStep.ANSWER, steps_taken="Svaret.")
+    stage.ask(lambda cast: cast.ask_two(db.session.get_one(Case, case.id)))
+    af.get(case.path)
+    assert "utkast.</textarea>" not in af.text, "the answer was given then"
+
+
 def test_drafts_and_notes_are_seen_by_those_of_the_unit_alone(stage, new_visitor):
     case, of_af, of_fk = two_parties(stage)
     af = new_visitor()
@@ -227,7 +250,7 @@ def test_p7_no_mail_carries_what_was_written(app, stage, new_visitor):
         assert send(manager, case, duty_of(stage, case), step).status_code == 302, step
         stage.work()
     sent = mails(app)
-    to_colleague = [mail for mail in sent if "kim.berg@myndigheten.example" in mail["To"]]
+    to_colleague = [mail for mail in sent if "kim.berg@sodra-vatterbygden.example" in mail["To"]]
     assert len(to_colleague) == 1
     assert "/svar/" in to_colleague[0].get_content()
     written = [text for step in DutyStep for text in FILLED[step].values() if " " in text and text != "Kim Berg"]
@@ -237,13 +260,30 @@ def test_p7_no_mail_carries_what_was_written(app, stage, new_visitor):
             assert text not in mail["Subject"] + mail.get_content()
 
 
+def test_a_colleague_at_another_place_gets_a_link_only_when_the_address_has_been_seen_again(app, stage, new_visitor):
+    case = stage.case()
+    manager = new_visitor()
+    manager.sign_in("chef.af")
+    duty = duty_of(stage, case)
+    before = everything(app, but=BY_LOOKING)
+    slip = {"email": "kim.berg@sodra-vatterbygen.example"}
+    assert send(manager, case, duty, DutyStep.DELEGATE, **slip).status_code == 200
+    assert "Ni brukar inte ha adresser som kim.berg@sodra-vatterbygen.example" in manager.text
+    assert 'name="read" value="kim.berg@sodra-vatterbygen.example"' in manager.text
+    assert everything(app, but=BY_LOOKING) == before
+    filled = {**duty.values(DutyStep.DELEGATE, **slip), "read": "somebody.else@sodra-vatterbygen.example"}
+    assert manager.post(duty.path(case, DutyStep.DELEGATE), filled, follow=False).status_code == 200
+    filled = {**filled, "read": slip["email"]}
+    assert manager.post(duty.path(case, DutyStep.DELEGATE), filled, follow=False).status_code == 302
+
+
 def test_a_preview_shows_the_mails_and_changes_nothing(app, stage, new_visitor):
     case = stage.case()
     manager = new_visitor()
     manager.sign_in("chef.af")
     duty = duty_of(stage, case)
     before = everything(app, but=BY_LOOKING)
-    for step in (DutyStep.ANSWER, DutyStep.ASK, DutyStep.DELEGATE):
+    for step in (DutyStep.ANSWER, DutyStep.ASK, DutyStep.DELEGATE, DutyStep.SEND_BACK):
         shown = send(manager, case, duty, step, button="preview")
         assert shown.status_code == 200
         assert "Inget är skickat än." in manager.text

@@ -22,6 +22,7 @@ from lexheller.core.jobs import run_waiting_now
 from lexheller.core.transaction import transaction
 from lexheller.messaging.models import Message, MessageStatus
 from lexheller.messaging.service import in_words
+from lexheller.organisations.queries import municipalities, organisations
 from tests.cast.people import ELSEWHERE, HOME
 
 SECRETS = ("Hemligt hände", "Hemligt skäl", "Hemlig text till anmälaren", "Hemligt nej", "anmalare@habo.example")
@@ -65,6 +66,33 @@ def test_taking_over_makes_a_case_there_and_closes_the_one_here(cast):
         closing.reopen(cast.coordinator, old, seen=old.version)
 
 
+def test_it_is_seen_and_kept_between_whom_it_happened(stage, visitor):
+    def offer(cast):
+        home, there = cast.federation(), cast.federation(ELSEWHERE)
+        known = {row.id for row in organisations(there.id)}
+        stranger = next(row for row in organisations(home.id) if row.id not in known)
+        places = {row.id for row in municipalities(there.id)}
+        place = next(row for row in municipalities(home.id) if row.id not in places)
+        where = {"reporting_organisation_id": stranger.id, "municipality_id": place.id}
+        case = cast.reach(CaseStatus.UNROUTED, **where)
+        made = handing_over.offer(cast.coordinator, case, there, "Skäl.", "Text.", seen=case.version)
+        return made.id, stranger.name, place.name
+
+    offer_id, stranger, place = stage.ask(offer)
+    visitor.sign_in("samordnare", ELSEWHERE)
+    visitor.get(f"/overlamningar/{ELSEWHERE}/{offer_id}")
+    assert stranger in visitor.text and place in visitor.text
+    visitor.post(f"/overlamningar/{ELSEWHERE}/{offer_id}/ta-over", {}, form="take_over")
+    assert "Ärendet är ert" in visitor.text
+    assert stranger in visitor.text and place in visitor.text
+
+    def known_there(_cast):
+        new = db.session.get_one(Case, db.session.get_one(Handover, offer_id).new_case_id)
+        return new.reporting_organisation_id, new.municipality_id
+
+    assert stage.ask(known_there) == (None, None)
+
+
 def test_a_question_that_waits_is_taken_back_when_the_case_leaves(cast):
     case = cast.reach(CaseStatus.ASSIGNED)
     with transaction():
@@ -98,7 +126,7 @@ def test_p05_each_step_tells_each_recipient_once(cast):
     offices = len(messages(notices.HANDOVER_OFFERED))
     assert offices == 1
     with transaction():
-        notices.tell_other_office(offer.case, offer)
+        notices.tell_other_office(offer)
         handing_over.decline(cast.outsider, offer, "Hemligt nej.")
     assert len(messages(notices.HANDOVER_OFFERED)) == offices
     assert len(messages(notices.HANDOVER_DECLINED)) == 1
@@ -193,8 +221,10 @@ def test_p15_the_receiving_office_sees_the_offer_and_nothing_else(stage, there):
     assert there.get(path).status_code == 200
     for said in ("Hemligt hände.", "Hemligt skäl.", "Samordningsförbundet Södra Vätterbygden", "Anmälan kom in"):
         assert said in there.text
+    assert "Arbetsförmedlingen" in there.text, "what the report is about"
+    asked = stage.ask(lambda cast: cast.unit("Arbetsförmedlingen").name)
     staff = stage.ask(lambda cast: [cast.coordinator.name, cast.person("chef.af").name])
-    for hidden in (number, "anmalare@habo.example", "Arbetsförmedlingen", *staff):
+    for hidden in (number, "anmalare@habo.example", asked, *staff):
         assert hidden not in there.text
     assert there.get(f"/arenden/{HOME}/{case_id}").status_code == 404
     assert there.get(f"/arenden/{ELSEWHERE}/{case_id}").status_code == 404

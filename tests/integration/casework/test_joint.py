@@ -24,7 +24,7 @@ from lexheller.core.jobs import run_waiting_now
 from lexheller.core.transaction import transaction
 from lexheller.messaging.models import Message, MessageStatus
 from lexheller.messaging.service import in_words
-from tests.cast.people import ELSEWHERE
+from tests.cast.people import ANSWER, ELSEWHERE
 
 SECRET = "Hemligt som bara står på sidan"
 
@@ -213,9 +213,39 @@ def test_a_party_that_is_no_longer_needed_leaves_one_answer_as_the_cases(stage, 
     case_id, duty_id = stage.ask(begin)
     path = stage.look(case_id).path
     coordinator.get(path)
-    coordinator.post(f"{path}/uppdrag/{duty_id}/dra-tillbaka", {}, form=f"dra-tillbaka-{duty_id}")
+    withdrawal = f"{path}/uppdrag/{duty_id}/dra-tillbaka"
+    assert "Du får läsa det innan det skickas" in coordinator.text
+    coordinator.post(withdrawal, {}, form=f"dra-tillbaka-{duty_id}")
+    for said in ("Det går inte att ta tillbaka", ANSWER["steps_taken"], "Mejl till Anmälaren"):
+        assert said in coordinator.text
+    assert stage.look(case_id).status == CaseStatus.ASSIGNED
+    assert stage.ask(lambda _cast: messages(notices.REPORTER_NEWS["answered"])) == []
+    version = re.search(rf'name="dra-tillbaka-{duty_id}-version" value="(\d+)"', coordinator.text)
+    read = re.search(r'name="read" value="(\d+)"', coordinator.text)
+    assert version and read
+    sent = {f"dra-tillbaka-{duty_id}-version": version[1]}
+    coordinator.post(withdrawal, {**sent, "read": str(int(read[1]) + 1)})
+    assert stage.look(case_id).status == CaseStatus.ASSIGNED, "something else was read"
+    coordinator.post(withdrawal, {**sent, "read": read[1]})
+    assert "anmälaren kan läsa det nu" in coordinator.text
     assert stage.look(case_id).status == CaseStatus.ANSWERED
     assert re.search(r"Behöver inte svara", coordinator.text)
+
+
+def test_a_party_let_off_while_others_still_answer_sends_nobody_an_answer(stage, coordinator):
+    case_id = stage.ask(lambda cast: two_asked(cast).id)
+    path = stage.look(case_id).path
+    duty_id = stage.ask(lambda _cast: live_duties(case_id)[0].id)
+    coordinator.get(path)
+    assert "Du får läsa det innan det skickas" not in coordinator.text
+    version = stage.ask(lambda _cast: live_duties(case_id)[0].version)
+    written = {f"dra-tillbaka-{duty_id}-version": str(version), "preview": "1"}
+    coordinator.post(f"{path}/uppdrag/{duty_id}/dra-tillbaka", written)
+    assert "Inget mejl går iväg" in coordinator.text
+    assert len(stage.ask(lambda _cast: live_duties(case_id))) == 2
+    coordinator.get(path)
+    coordinator.post(f"{path}/uppdrag/{duty_id}/dra-tillbaka", {}, form=f"dra-tillbaka-{duty_id}")
+    assert len(stage.ask(lambda _cast: live_duties(case_id))) == 1
 
 
 def test_reporters_of_merged_cases_hear_that_it_was_handed_over_and_what_the_others_say(cast):

@@ -85,13 +85,14 @@ def test_it_says_what_became_of_each_and_keeps_drafts_out(stage, visitor):
     stage.ask(write)
     visitor.sign_in("chef.af")
     assert visitor.get(path(duty.unit_id)).status_code == 200
+    assert f'back-link__link" href="/arenden/{HOME}"' in visitor.text
     for words in (closed.number, waiting.number, "Löst", "Rutinen är ändrad.", "planerad", "samma dag", "pågår"):
         assert words in visitor.text
     for sentence in (
         "Enheten har fått 2 ärenden.",
         "1 av 1 svar kom i tid.",
-        "1 är besvarade, 1 väntar på svar.",
-        "1 blev lösta.",
+        "1 är besvarat, 1 väntar på svar.",
+        "1 blev löst.",
     ):
         assert sentence in visitor.text
     assert "Ett halvt svar." not in visitor.text

@@ -82,6 +82,18 @@ def test_p07_a_managers_mail_says_number_unit_date_and_has_a_link_of_its_own(wor
     assert link is not None and (link.duty_id, link.email) == (duty.id, manager_address(works, duty))
 
 
+def test_a_manager_is_offered_more_days_only_while_the_page_gives_them(works: Clockwork) -> None:
+    duty = works.duty()
+    works.tick(REMIND)
+    assert "Be om fler dagar på samma sida" in works.post.texts()[-1]
+    works.tick(OVERDUE)
+    assert "Be om fler dagar" not in works.post.texts()[-1], "it is late"
+    assert "Hör av dig till samordnaren" in works.post.texts()[-1]
+    works.extend(duty, 10, "2026-04-01 10:00")
+    works.tick("2026-04-10 08:00")
+    assert "Be om fler dagar" not in works.post.texts()[-1], "it has been extended already"
+
+
 def test_p10_each_escalation_goes_one_rung_up_and_stops_at_the_top(works: Clockwork) -> None:
     duty = works.duty()
     works.give_superior(duty)
@@ -140,6 +152,9 @@ def test_p10_who_left_is_skipped_and_the_office_is_reminded_instead(works: Clock
     for manager in works.managers(duty):
         with at("2026-03-10 10:00"), transaction():
             end_manager(works.cast.coordinator, manager, last_day=date(2026, 3, 10))
+    works.send("2026-03-11 10:00")
+    assert to(works) == [address("samordnare", HOME)], "told that nobody answers there any more"
+    works.post.mails.clear()
     works.tick(REMIND)
     assert to(works) == [address("samordnare", HOME)]
     assert {event.data["rung"] for event in works.events(duty)} == {"coordinator"}

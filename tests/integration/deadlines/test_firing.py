@@ -179,6 +179,26 @@ def test_an_answer_on_the_weekend_after_the_due_date_is_late(works: Clockwork) -
     assert works.fired(duty) == []
 
 
+def test_p33_a_duty_that_fails_stops_no_other_and_is_tried_again(
+    works: Clockwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing, duty = works.duty(), works.duty()
+    record = sweep._record
+
+    def fails(actor, kind, about, data):
+        if about.id == failing.id:
+            raise RuntimeError("this one")
+        record(actor, kind, about, data)
+
+    monkeypatch.setattr(sweep, "_record", fails)
+    assert works.tick(STEPS["acknowledge"]) == 1
+    assert (works.fired(failing), [step for step, _ in works.fired(duty)]) == ([], ["acknowledge"])
+    assert works.case(duty).number in works.post.texts()[0]
+    assert works.case(failing).number not in works.post.texts()[0]
+    monkeypatch.setattr(sweep, "_record", record)
+    assert works.tick(STEPS["acknowledge"]) == 1
+
+
 def test_p33_a_failing_federation_does_not_stop_the_others(works: Clockwork, monkeypatch: pytest.MonkeyPatch) -> None:
     duty = works.duty()
     fire, failing = sweep.fire_due, works.cast.federation(ELSEWHERE).id

@@ -6,26 +6,34 @@ from datetime import date
 
 import pytest
 from clockwork import Clockwork, at
+from sqlalchemy import event
 
 from lexheller.accounts.rights import REPORTER, SYSTEM
+from lexheller.administration import calendar
 from lexheller.audit.queries import broken_links, history
 from lexheller.cases import door
+from lexheller.cases.dialogue import Question
 from lexheller.cases.models import Duty
 from lexheller.cases.states import CaseStatus, CloseReason, Step
-from lexheller.casework import asking, closing, sending
+from lexheller.casework import asking, closing, quarantine, sending
 from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.core.errors import InvalidInput, NotAllowedToSee
+from lexheller.core.jobs import Job, JobStatus
 from lexheller.core.transaction import transaction
 from lexheller.deadlines import service as clocks
-from lexheller.deadlines.queries import pauses_of
+from lexheller.deadlines.queries import frame_of, pauses_of, settings_of, why_due
 from lexheller.deadlines.rules import Pause
+from lexheller.intake import reporter_steps
 from lexheller.organisations.lists import add_closed_day, remove_closed_day
 from lexheller.organisations.models import ClosedDay
 
 
 def why(works: Clockwork, duty: Duty) -> list[tuple[str, str]]:
-    return [(step.day.isoformat(), step.reason) for step in clocks.why_due(duty, works.case(duty))]
+    """As the case page explains it."""
+    events = history(duty.federation_id, "case", duty.case_id)
+    counted = why_due(duty, events, frame_of(duty.federation_id).calendar)
+    return [(step.day.isoformat(), step.reason) for step in counted]
 
 
 def close_day(works: Clockwork, day: str, when: str) -> None:
@@ -75,8 +83,62 @@ def test_p11_the_reporters_own_reply_ends_the_pause_too(works: Clockwork) -> Non
         assert question is not None
         question.reply, question.replied_at = "På tisdagen.", clock.now()
         door.take(REPORTER, Step.REPLY, case, seen=case.version, data={"question_id": question.id})
-        clocks.resume(duty, clock.today())
+        clocks.resume(duty)
     assert duty.due_on == date(2026, 4, 1)
+
+
+def reply_in_doubt(works: Clockwork, duty: Duty, when: str) -> Question:
+    """What the reporter wrote may name somebody, so the office looks first."""
+    with at(when), transaction():
+        case = works.case(duty)
+        question = asking.open_question(case.id)
+        assert question is not None
+        return reporter_steps.reply(case, question, "Anna Svensson hade hand om det.", looked=True)
+
+
+def let_through(works: Clockwork, duty: Duty, when: str) -> None:
+    with at(when), transaction():
+        case = works.case(duty)
+        keys = {one.key for one in quarantine.waiting_in(case)}
+        quarantine.let_through(works.cast.coordinator, case, keys, seen=case.version)
+
+
+def test_p11_p24_the_clock_stands_still_until_a_reply_in_doubt_is_let_through(works: Clockwork) -> None:
+    duty = works.duty()
+    works.ask(duty, "2026-03-04 10:00")
+    reply_in_doubt(works, duty, "2026-03-05 10:00")
+    assert works.tick("2026-04-07 08:00") == 0
+    with at("2026-04-07 09:00"):
+        assert ("2026-03-31", "paused") in why(works, duty)
+    let_through(works, duty, "2026-04-07 10:00")
+    assert (duty.paused_on, duty.due_on, duty.late_on) == (None, date(2026, 5, 4), None)
+    assert pauses_of(duty) == [Pause(date(2026, 3, 4), date(2026, 4, 7))]
+    assert works.waiting(duty)["overdue"] == "2026-05-05 08:00"
+    with at("2026-04-08 10:00"):
+        assert why(works, duty)[-1] == ("2026-05-04", "working_day")
+
+
+def test_p11_p24_an_answer_while_a_reply_waits_to_be_looked_at_is_in_time(works: Clockwork) -> None:
+    duty = works.duty()
+    works.ask(duty, "2026-03-04 10:00")
+    reply_in_doubt(works, duty, "2026-03-05 10:00")
+    works.answer(duty, "2026-04-07 10:00")
+    assert (duty.due_on, duty.late_on) == (date(2026, 5, 4), None)
+
+
+def test_p11_p24_the_clock_goes_on_when_neither_question_nor_reply_waits(works: Clockwork) -> None:
+    duty = works.duty()
+    works.ask(duty, "2026-03-04 10:00")
+    reply_in_doubt(works, duty, "2026-03-05 10:00")
+    works.ask(duty, "2026-03-06 10:00")
+    works.no_longer_ask(duty, "2026-03-09 10:00")
+    assert duty.paused_on == date(2026, 3, 4), "the first reply still waits to be looked at"
+    works.ask(duty, "2026-03-09 11:00")
+    let_through(works, duty, "2026-03-10 10:00")
+    assert duty.paused_on == date(2026, 3, 4), "another question waits"
+    works.no_longer_ask(duty, "2026-03-11 10:00")
+    assert duty.paused_on is None
+    assert pauses_of(duty) == [Pause(date(2026, 3, 4), date(2026, 3, 11))]
 
 
 def test_p11_asked_and_answered_the_same_day_moves_nothing(works: Clockwork) -> None:
@@ -157,6 +219,18 @@ def test_p08_a_reminder_that_would_have_been_before_the_extension_does_not_come(
     assert "remind" not in works.waiting(duty)
 
 
+def test_p08_an_extension_while_the_reporter_is_asked_counts_the_days_that_stood_still(works: Clockwork) -> None:
+    duty = works.duty()
+    works.tick("2026-03-16 08:00")
+    works.ask(duty, "2026-03-20 10:00")
+    works.extend(duty, 5, "2026-04-08 10:00")
+    assert "remind" in works.waiting(duty)
+    works.no_longer_ask(duty, "2026-04-08 15:00")
+    assert (duty.due_on, duty.late_on) == (date(2026, 4, 23), None)
+    assert works.waiting(duty)["remind"] == "2026-04-20 08:00"
+    assert works.tick("2026-04-20 08:00") == 1
+
+
 def test_an_extension_of_what_is_late_keeps_that_it_was_and_must_reach_beyond_today(works: Clockwork) -> None:
     duty = works.duty()
     with pytest.raises(InvalidInput) as refused:
@@ -183,6 +257,42 @@ def test_p11_a_closed_day_moves_what_runs_and_the_old_date_stays_in_the_history(
         assert ("2026-03-16", "closed:Studiedag") in why(works, duty)
         assert why(works, duty)[-1] == ("2026-03-31", "working_day")
     assert broken_links() == []
+
+
+def test_p11_p33_many_are_moved_in_portions_each_a_job_of_its_own(works: Clockwork, monkeypatch) -> None:
+    monkeypatch.setattr(clocks, "PORTION", 2)
+    duties = [works.duty() for _ in range(5)]
+    works.ask(duties[1], "2026-03-04 10:00")
+    close_day(works, "2026-03-16", "2026-03-10 10:00")
+    jobs = db.session.scalars(db.select(Job).where(Job.name == clocks.PORTION_JOB).order_by(Job.id)).all()
+    assert [job.subject_id for job in jobs] == [duties[0].id, duties[2].id, duties[4].id]
+    assert {job.status for job in jobs} == {JobStatus.DONE}
+    for duty in duties:
+        db.session.refresh(duty)
+        assert (duty.due_on, len(moves(duty))) == (date(2026, 3, 31), 1)
+
+
+def test_p33_what_a_closed_day_would_move_is_told_with_as_many_questions_whatever_runs(works: Clockwork) -> None:
+    asked: list[int] = []
+    said: list[str] = []
+
+    def hear(_connection, _cursor, statement, *_rest):
+        said.append(statement)
+
+    for _ in range(2):
+        works.duty()
+        works.ask(works.duty(), "2026-03-04 10:00")
+        db.session.expire_all()
+        said.clear()
+        event.listen(db.engine, "before_cursor_execute", hear)
+        try:
+            with at("2026-03-10 10:00"):
+                told = calendar.moves(works.federation_id, settings_of(works.federation_id), close=date(2026, 3, 16))
+        finally:
+            event.remove(db.engine, "before_cursor_execute", hear)
+        assert told.deadlines == told.running
+        asked.append(len(said))
+    assert asked[0] == asked[1]
 
 
 def test_p11_a_day_that_is_worked_after_all_moves_it_back(works: Clockwork) -> None:
@@ -248,10 +358,3 @@ def test_p15_nobody_from_elsewhere_moves_deadlines(works: Clockwork) -> None:
     for actor in (works.cast.outsider, works.cast.manager_of(duty)):
         with pytest.raises(NotAllowedToSee):
             clocks.recalculate(actor, duty.federation_id)
-
-
-def test_why_due_is_about_the_case_it_is_asked_for(works: Clockwork) -> None:
-    duty = works.duty()
-    other = works.duty()
-    with pytest.raises(NotAllowedToSee):
-        clocks.why_due(duty, works.case(other))
