@@ -23,7 +23,8 @@ from lexheller.casework.preview import MailPreview, outgoing
 from lexheller.core.db import db
 from lexheller.core.errors import Conflict, InvalidInput, NotAllowedToSee, StepRefused
 from lexheller.core.transaction import all_or_nothing
-from lexheller.deadlines.sweep import remind_now
+from lexheller.deadlines.digests import Notice, tell
+from lexheller.deadlines.sweep import reminders_now
 from lexheller.meetings.agenda import put_on_agenda
 from lexheller.meetings.models import Meeting
 from lexheller.meetings.queries import meetings_of_case
@@ -119,20 +120,26 @@ def try_out(actor: Actor, marked: Sequence[Marked], order: Order) -> tuple[list[
     """What would happen to each case, and who would get how many mails. Nothing of it stays."""
     _demand(actor, marked, order)
     mails: list[MailPreview] = []
-    results = [_attempt(facts, partial(_try, actor, one, order, mails)) for facts, one in _with_facts(marked)]
+    told: list[Notice] = []
+    results = [_attempt(facts, partial(_try, actor, one, order, mails, told)) for facts, one in _with_facts(marked)]
+    federation_id = marked[0].case.federation_id
+    mails += outgoing(partial(tell, federation_id, told), federation_id)
     return results, _recipients(mails)
 
 
 def carry_out(actor: Actor, marked: Sequence[Marked], order: Order) -> list[Result]:
-    """Do it, each case whole or not at all. The rows are held in one order, so that two of these never wait for each
-    other.
+    """Do it, each case whole or not at all; whoever is reminded of several gets one mail. The rows are held in one
+    order, so that two of these never wait for each other.
     """
     _demand(actor, marked, order)
     case_ids = [one.case.id for one in marked]
     door.hold_ids(case_ids)
     duties = select(Duty.id).where(Duty.case_id.in_(case_ids)).order_by(Duty.id)
     db.session.scalars(duties.with_for_update(key_share=True)).all()
-    return [_attempt(facts, partial(_keep, actor, one, order)) for facts, one in _with_facts(marked)]
+    told: list[Notice] = []
+    results = [_attempt(facts, partial(_keep, actor, one, order, told)) for facts, one in _with_facts(marked)]
+    tell(marked[0].case.federation_id, told)
+    return results
 
 
 def _with_facts(marked: Sequence[Marked]) -> list[tuple[Result, Marked]]:
@@ -165,16 +172,20 @@ def _attempt(facts: Result, verb: Callable[[], object]) -> Result:
     return facts
 
 
-def _try(actor: Actor, one: Marked, order: Order, mails: list[MailPreview]) -> None:
-    mails += outgoing(partial(_do, actor, one, order), one.case.federation_id)
+def _try(actor: Actor, one: Marked, order: Order, mails: list[MailPreview], told: list[Notice]) -> None:
+    found: list[Notice] = []
+    mails += outgoing(lambda: found.extend(_do(actor, one, order)), one.case.federation_id)
+    told += found
 
 
-def _keep(actor: Actor, one: Marked, order: Order) -> None:
+def _keep(actor: Actor, one: Marked, order: Order, told: list[Notice]) -> None:
     with all_or_nothing():
-        _do(actor, one, order)
+        found = _do(actor, one, order)
+    told += found
 
 
-def _do(actor: Actor, one: Marked, order: Order) -> None:
+def _do(actor: Actor, one: Marked, order: Order) -> list[Notice]:
+    """Who is still to be told, together with what the other cases tell them."""
     case = one.case
     db.session.refresh(case)
     if case.version != one.seen:
@@ -185,9 +196,10 @@ def _do(actor: Actor, one: Marked, order: Order) -> None:
         case BulkStep.CLASSIFY:
             _set_theme(actor, one, order)
         case BulkStep.REMIND:
-            _remind(actor, case)
+            return _remind(actor, case)
         case BulkStep.AGENDA:
             _put_on_agenda(actor, case, order)
+    return []
 
 
 def _assign(actor: Actor, one: Marked, order: Order) -> None:
@@ -216,20 +228,22 @@ def _set_theme(actor: Actor, one: Marked, order: Order) -> None:
     )
 
 
-def _remind(actor: Actor, case: Case) -> None:
+def _remind(actor: Actor, case: Case) -> list[Notice]:
     """Everybody who can be reminded is; refused when nobody can, with the first reason."""
+    reminded: list[Notice] = []
     refused: list[InvalidInput] = []
     waiting = live_duties(case.id)
     for duty_id in [duty.id for duty in waiting]:
         try:
             with all_or_nothing():
-                remind_now(actor, db.session.get_one(Duty, duty_id))
+                reminded += reminders_now(actor, db.session.get_one(Duty, duty_id))
         except InvalidInput as problem:
             refused.append(problem)
     if not waiting:
         raise InvalidInput("remind", "nobody_to_remind")
     if len(refused) == len(waiting):
         raise refused[0]
+    return reminded
 
 
 def _put_on_agenda(actor: Actor, case: Case, order: Order) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, func, literal, select
 
 from lexheller.accounts.rights import Actor
-from lexheller.cases.dialogue import Handover
 from lexheller.cases.models import Duty
 from lexheller.cases.permissions import sees_everything
 from lexheller.cases.states import CaseStatus
@@ -28,6 +27,7 @@ class Attention:
     held: int
     unrouted: int
     not_solved: int
+    not_better: int
     returned: int
     collected: int
     answered: int
@@ -44,11 +44,13 @@ FILTERS: Mapping[str, QueueFilter] = {
     "held": QueueFilter(only=Only.HELD),
     "unrouted": QueueFilter(status=CaseStatus.UNROUTED),
     "not_solved": QueueFilter(only=Only.NOT_SOLVED),
+    "not_better": QueueFilter(only=Only.NOT_BETTER),
     "returned": QueueFilter(only=Only.RETURNED),
     "collected": QueueFilter(status=CaseStatus.COLLECTED),
     "answered": QueueFilter(status=CaseStatus.ANSWERED),
     "proposals": QueueFilter(only=Only.PROPOSALS),
     "in_doubt": QueueFilter(only=Only.IN_DOUBT),
+    "offered_out": QueueFilter(only=Only.OFFERED),
 }
 
 
@@ -61,16 +63,16 @@ def attention(actor: Actor, federation_id: int) -> Attention:
     counts["overdue"] = up_to_limit(live.where(is_late(Duty)))
     counts["with_units"] = up_to_limit(live.where(Duty.due_on >= clock.today(), Duty.paused_on.is_(None)))
     counts["paused"] = up_to_limit(select(Duty).where(Duty.federation_id == federation_id, Duty.paused_on.is_not(None)))
-    offers = select(Handover).where(Handover.federation_id == federation_id, Handover.decision.is_(None))
-    counts["offered_out"] = up_to_limit(offers)
     counts["parked"] = up_to_limit(select(Job).where(Job.federation_id == federation_id, is_parked()))
     row = db.session.execute(select(*(count.label(name) for name, count in counts.items()))).one()
     return Attention(**row._mapping)
 
 
-def waiting_for(actor: Actor, federation_id: int) -> int:
-    """Duties that wait for an answer at the actor's own units, up to COUNT_LIMIT."""
-    query = select(Duty).where(Duty.federation_id == federation_id, is_live(), Duty.unit_id.in_(actor.unit_ids))
+def waiting_at(unit_ids: Set[int]) -> int:
+    """Duties that wait for an answer at these units, up to COUNT_LIMIT; nothing is asked where there are none."""
+    if not unit_ids:
+        return 0
+    query = select(Duty).where(is_live(), Duty.unit_id.in_(unit_ids))
     return db.session.scalar(select(up_to_limit(query))) or 0
 
 

@@ -20,7 +20,6 @@ from lexheller.organisations import queries as organisations
 from lexheller.privacy.scanner import stops
 
 LONGEST_SEARCH = 200
-FIELDS = ("q", "status", "only", "organisation", "by", "unit", "municipality", "theme", "from", "to", "sort")
 FOLDED = frozenset({"organisation", "by", "unit", "municipality", "theme", "from", "to"})
 BEFORE = {"overdue": Only.OVERDUE, "in_doubt": Only.IN_DOUBT}
 

@@ -21,8 +21,10 @@ ONLY: Mapping[Only, LazyString] = {
     Only.OVERDUE: _l("Försenade"),
     Only.PAUSED: _l("Väntar på anmälaren"),
     Only.NOT_SOLVED: _l("Inte lösta, säger anmälaren"),
+    Only.NOT_BETTER: _l("Blev inte helt bra, säger anmälaren"),
     Only.RETURNED: _l("Skickade tillbaka av en enhet"),
     Only.PROPOSALS: _l("Förslag från chefer"),
+    Only.OFFERED: _l("Erbjudna till andra förbund"),
     Only.IN_DOUBT: _l("Införda med frågetecken"),
 }
 SORT: Mapping[Sort, LazyString] = {

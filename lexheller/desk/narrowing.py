@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, exists, false, or_, select
 from sqlalchemy.orm import aliased
 
 from lexheller.accounts.rights import Actor
-from lexheller.cases.dialogue import Feedback, FeedbackKind, Proposal
+from lexheller.cases.dialogue import Feedback, FeedbackKind, Handover, Proposal, Worked
 from lexheller.cases.held import holds_something
 from lexheller.cases.models import Case, Duty
 from lexheller.cases.permissions import sees_everything, sees_held
@@ -26,6 +26,10 @@ from lexheller.desk.rules import UNKNOWN, Only, QueueFilter
 
 LATEST_RETURNED = 500
 """Among so many of the duties that were sent back last, those of running cases are looked for."""
+LATEST_CLOSED = 1000
+"""Among so many of the closed cases that came in last, those are looked for that did not get better."""
+NOT_BETTER_DAYS = 30
+"""How long it stays in the list that a reporter said so."""
 
 
 def narrowed(actor: Actor, federation_id: int, wanted: QueueFilter) -> Select[Case]:
@@ -87,9 +91,9 @@ def _shows(only: Only, actor: Actor, federation_id: int) -> ColumnElement[bool]:
         case Only.HELD:
             return holds_something(federation_id) if sees_held(actor, federation_id) else false()
         case Only.NOT_SOLVED:
-            return (Case.status == CaseStatus.UNROUTED) & exists().where(
-                Feedback.case_id == Case.id, Feedback.kind == FeedbackKind.NOT_SOLVED
-            )
+            return _not_solved(duty)
+        case Only.NOT_BETTER:
+            return _not_better(federation_id)
         case Only.RETURNED:
             latest = select(duty.case_id).where(duty.federation_id == federation_id, was_returned(duty))
             this_round = aliased(Duty)
@@ -107,8 +111,36 @@ def _shows(only: Only, actor: Actor, federation_id: int) -> ColumnElement[bool]:
                 Proposal.federation_id == federation_id, Proposal.settled_at.is_(None)
             )
             return Case.id.in_(waiting)
+        case Only.OFFERED:
+            return Case.id.in_(
+                select(Handover.case_id).where(Handover.federation_id == federation_id, Handover.decision.is_(None))
+            )
         case _:
             return Case.in_doubt.is_(True)
+
+
+def _not_solved(duty: Any) -> ColumnElement[bool]:
+    asked_since = exists().where(duty.case_id == Feedback.case_id, duty.opened_at > Feedback.given_at)
+    said = exists().where(Feedback.case_id == Case.id, Feedback.kind == FeedbackKind.NOT_SOLVED, ~asked_since)
+    return (Case.status == CaseStatus.UNROUTED) & said
+
+
+def _not_better(federation_id: int) -> ColumnElement[bool]:
+    """What waits to be looked at is found as HELD."""
+    closed = aliased(Case)
+    latest = (
+        select(closed.id)
+        .where(closed.federation_id == federation_id, closed.status == CaseStatus.CLOSED)
+        .order_by(closed.received_at.desc(), closed.id.desc())
+        .limit(LATEST_CLOSED)
+    )
+    return Case.id.in_(latest) & exists().where(
+        Feedback.case_id == Case.id,
+        Feedback.kind == FeedbackKind.FOLLOW_UP,
+        Feedback.worked != Worked.YES,
+        Feedback.held_at.is_(None),
+        Feedback.given_at > clock.now() - timedelta(days=NOT_BETTER_DAYS),
+    )
 
 
 def _midnight(day: date) -> datetime:

@@ -25,8 +25,9 @@ class Sort(StrEnum):
 
 
 class Only(StrEnum):
-    """One thing that a case must show. HELD: a text waits for the office to look at it. RETURNED: a unit of this round
-    said that it is not theirs. MINE: a duty waits at the viewer's own unit.
+    """One thing that a case must show. HELD: a text waits for the office to look at it. NOT_SOLVED: the reporter said
+    so, and no unit has been asked since. NOT_BETTER: told lately, some weeks after closing. RETURNED: a unit of this
+    round said that it is not theirs. MINE: a duty waits at the viewer's own unit. OFFERED: to another federation.
     """
 
     RUNNING = "running"
@@ -35,8 +36,10 @@ class Only(StrEnum):
     OVERDUE = "overdue"
     PAUSED = "paused"
     NOT_SOLVED = "not_solved"
+    NOT_BETTER = "not_better"
     RETURNED = "returned"
     PROPOSALS = "proposals"
+    OFFERED = "offered"
     IN_DOUBT = "in_doubt"
 
 

@@ -32,7 +32,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`empty` is said when there are no lines; a section without lines and without words is not drawn."""
+    """`empty` is said when there are no lines; a section without lines and without words is not drawn. `first`: it is
+    shown with every line, and the others with MOST_LINES and the rest folded.
+    """
 
     title: str
     lines: Sequence[Line]

@@ -33,7 +33,14 @@ from lexheller.desk.sections import (
     short_day,
     subject,
 )
-from lexheller.desk.start_office import action_lines, meeting_lines, new_section, others_section
+from lexheller.desk.start_office import (
+    action_lines,
+    happened_again,
+    meeting_lines,
+    new_section,
+    offer_lines,
+    others_section,
+)
 from lexheller.desk.waiting import lines_from_above
 from lexheller.organisations.models import Federation
 
@@ -43,22 +50,24 @@ SAMPLE = 500
 def sections(actor: Actor, federation: Federation) -> list[Section]:
     """The director's four sections and the answer times."""
     slug = federation.slug
+    back, again = happened_again(federation)
     return [
         Section(
             _("Det här behöver dig nu"),
             [
                 *_escalated(federation),
+                *offer_lines(actor, federation),
                 *lines_from_above(actor, federation),
                 *action_lines(actor, federation),
                 *meeting_lines(actor, federation),
             ],
             queue_href(slug, only=Only.OVERDUE),
             _("Alla försenade"),
-            empty=_("Inget har eskalerats."),
+            empty=_("Inget väntar på dig just nu."),
             first=True,
         ),
         overdue_section(slug, first_rows(actor, federation.id, QueueFilter(only=Only.OVERDUE), MOST_LINES)),
-        new_section(actor, federation, []),
+        new_section(actor, federation, [*back, *again]),
         others_section(attention(actor, federation.id), slug),
         Section(_("Året hittills"), [*_answer_times(federation), *_report(actor, federation)]),
     ]
@@ -96,10 +105,20 @@ def _answer_times(federation: Federation) -> list[Line]:
     this, last = median_days(federation.id, year), median_days(federation.id, year - 1)
     if this is None:
         return []
-    text = ngettext("Hälften av svaren kom inom %(num)d dag", "Hälften av svaren kom inom %(num)d dagar", this)
-    before = ngettext("Förra året: %(num)d dag.", "Förra året: %(num)d dagar.", last) if last is not None else ""
+    text = (
+        ngettext("Hälften av svaren kom inom %(num)d dag", "Hälften av svaren kom inom %(num)d dagar", this)
+        if this
+        else _("Hälften av svaren kom samma dag")
+    )
+    before = _last_year(last) if last is not None else ""
     note = _("Räknat i kalenderdagar från anmälan till svar.")
     return [Line(text, queue_href(federation.slug, status="answered"), f"{before} {note}".strip())]
+
+
+def _last_year(days: int) -> str:
+    if not days:
+        return str(_("Förra året: samma dag."))
+    return str(ngettext("Förra året: %(num)d dag.", "Förra året: %(num)d dagar.", days))
 
 
 def median_days(federation_id: int, year: int) -> int | None:

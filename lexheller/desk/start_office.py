@@ -6,23 +6,23 @@ What has to be done is told by kind, the most urgent first, since ten cases of o
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from lexheller.accounts.rights import Actor
 from lexheller.actions import queries as actions
-from lexheller.cases.dialogue import Question
+from lexheller.cases.dialogue import Occurrence, Question
 from lexheller.cases.models import Case
 from lexheller.cases.states import CaseStatus
 from lexheller.casework.handing_over import offered_to
 from lexheller.core import clock
 from lexheller.core.db import db
-from lexheller.desk.counting import Attention, attention
+from lexheller.desk.counting import Attention, attention, waiting_at
 from lexheller.desk.queries import first_rows
 from lexheller.desk.rules import COUNT_LIMIT, Only, QueueFilter, capped
 from lexheller.desk.sections import (
@@ -48,12 +48,14 @@ MATERIAL_SHOWN_DAYS = 21
 def sections(actor: Actor, federation: Federation) -> list[Section]:
     """The office's four sections."""
     counts = attention(actor, federation.id)
+    back, again = happened_again(federation)
     return [
         Section(
             _("Det här behöver dig nu"),
             [
                 *_stuck(counts, federation.slug),
-                *_offers(actor, federation),
+                *offer_lines(actor, federation),
+                *back,
                 *_to_do(counts, federation.slug),
                 *action_lines(actor, federation),
                 *meeting_lines(actor, federation),
@@ -66,7 +68,7 @@ def sections(actor: Actor, federation: Federation) -> list[Section]:
             first=True,
         ),
         overdue_section(federation.slug, first_rows(actor, federation.id, QueueFilter(only=Only.OVERDUE), MOST_LINES)),
-        new_section(actor, federation, _replies(federation)),
+        new_section(actor, federation, [*_replies(federation), *again]),
         others_section(counts, federation.slug),
     ]
 
@@ -112,7 +114,7 @@ def others_section(counts: Attention, slug: str) -> Section:
                 n,
                 number=capped(n),
             ),
-            queue_href(slug, only=Only.RUNNING),
+            queue_href(slug, only=Only.OFFERED),
         ),
     ]
     return Section(
@@ -127,15 +129,23 @@ def meeting_lines(actor: Actor, federation: Federation) -> list[Line]:
 
 def _not_ended(actor: Actor, federation: Federation) -> list[Line]:
     """What stands on them goes nowhere until somebody writes down what was decided."""
-    return [
+    left_open = not_ended(actor, federation.id)
+    lines = [
         Line(
             _("Mötet har varit men är inte avslutat – skriv in besluten eller flytta punkterna"),
             url_for("meetings.show", federation=federation.slug, meeting_id=meeting.id),
             note=_("%(group)s, möte %(when)s.", group=group_name(meeting.group), when=when(meeting)),
             late=True,
         )
-        for meeting in not_ended(actor, federation.id)[:MOST_LINES]
+        for meeting in left_open[:MOST_LINES]
     ]
+    others = _counted(
+        max(0, len(left_open) - MOST_LINES),
+        lambda n: ngettext("Ett möte till är inte avslutat", "%(num)d möten till är inte avslutade", n),
+        url_for("meetings.index", federation=federation.slug),
+        late=True,
+    )
+    return [*lines, others] if others else lines
 
 
 def _material_due(actor: Actor, federation: Federation) -> list[Line]:
@@ -195,10 +205,10 @@ def _stuck(counts: Attention, slug: str) -> list[Line]:
     return [line] if line is not None else []
 
 
-def _offers(actor: Actor, federation: Federation) -> list[Line]:
-    """Cases that other federations offer: each is a decision of its own."""
+def offer_lines(actor: Actor, federation: Federation) -> list[Line]:
+    """Cases that other federations offer, for whoever may read them: each is a decision of its own."""
     offers = offered_to(actor, federation.id)
-    return [
+    lines = [
         Line(
             _("%(federation)s vill lämna över ett ärende till er", federation=offer.federation.name),
             url_for("handovers.show", federation=federation.slug, handover_id=offer.id),
@@ -206,6 +216,12 @@ def _offers(actor: Actor, federation: Federation) -> list[Line]:
         )
         for offer in offers[:MOST_LINES]
     ]
+    others = _counted(
+        max(0, len(offers) - MOST_LINES),
+        lambda n: ngettext("Ett erbjudet ärende till", "%(num)d erbjudna ärenden till", n),
+        url_for("handovers.index", federation=federation.slug),
+    )
+    return [*lines, others] if others else lines
 
 
 def _to_do(counts: Attention, slug: str) -> list[Line]:
@@ -227,6 +243,17 @@ def _to_do(counts: Attention, slug: str) -> list[Line]:
                 number=capped(n),
             ),
             queue_href(slug, only=Only.NOT_SOLVED),
+        ),
+        _counted(
+            counts.not_better,
+            lambda n: ngettext(
+                "En anmälare skriver att det inte blev helt bra",
+                "%(number)s anmälare skriver att det inte blev helt bra",
+                n,
+                number=capped(n),
+            ),
+            queue_href(slug, only=Only.NOT_BETTER),
+            _("Ärendena är avslutade. Läs svaret, och öppna ärendet igen om felet är kvar."),
         ),
         _counted(
             counts.returned,
@@ -305,16 +332,61 @@ def _replies(federation: Federation) -> list[Line]:
     ]
 
 
+def happened_again(federation: Federation) -> tuple[list[Line], list[Line]]:
+    """What others wrote of the last days that happened to them too: of closed cases, and of those that run."""
+    since = clock.today() - timedelta(days=NEW_DAYS)
+    latest = (
+        select(Occurrence.case_id, func.count().label("times"), func.max(Occurrence.received_on).label("last"))
+        .where(Occurrence.federation_id == federation.id, Occurrence.received_on >= since, Occurrence.held_at.is_(None))
+        .group_by(Occurrence.case_id)
+        .order_by(func.max(Occurrence.received_at).desc())
+        .limit(MOST_LINES)
+        .subquery()
+    )
+    found = select(Case, latest.c.times, latest.c.last).join(latest, latest.c.case_id == Case.id)
+    closed: list[Line] = []
+    running: list[Line] = []
+    for case, times, last in db.session.execute(found.order_by(latest.c.last.desc(), Case.id.desc())):
+        kind = closed if case.status == CaseStatus.CLOSED else running
+        kind.append(_again(federation.slug, case, times, last))
+    return closed, running
+
+
+def _again(slug: str, case: Case, times: int, last: date) -> Line:
+    text = ngettext(
+        "%(number)s: det hände en gång till", "%(number)s: det hände %(num)d gånger till", times, number=case.number
+    )
+    note = _("Senast %(day)s. Läs under Hände också.", day=short_day(last))
+    if case.status == CaseStatus.CLOSED:
+        note += " " + _("Ärendet är avslutat. Är felet tillbaka kan du öppna det igen.")
+    return Line(text, case_href(slug, case.id), note=note)
+
+
 def _units_without_anybody(federation: Federation) -> list[Line]:
+    """Those where answers are waited for come first, with the way to them."""
     answerable = answerable_unit_ids(federation.id, clock.today())
     missing = [unit for unit in units(federation.id) if unit.id not in answerable]
-    line = _counted(
-        len(missing),
-        lambda n: ngettext("En enhet saknar ansvarig chef", "%(num)d enheter saknar ansvarig chef", n),
-        url_for("administration.index", federation=federation.slug),
-        ", ".join(unit.name for unit in missing[:3]) + (" …" if len(missing) > 3 else ""),
-    )
-    return [line] if line is not None else []
+    lines = [
+        _counted(
+            waiting_at({unit.id for unit in missing}),
+            lambda n: ngettext(
+                "Ett ärende väntar hos en enhet utan ansvarig chef",
+                "%(number)s ärenden väntar hos enheter utan ansvarig chef",
+                n,
+                number=capped(n),
+            ),
+            url_for("administration.index", federation=federation.slug),
+            _("Ingen där får påminnelserna. Skriv in vem som är ansvarig, eller skicka ärendet till en annan enhet."),
+            late=True,
+        ),
+        _counted(
+            len(missing),
+            lambda n: ngettext("En enhet saknar ansvarig chef", "%(num)d enheter saknar ansvarig chef", n),
+            url_for("administration.index", federation=federation.slug),
+            ", ".join(unit.name for unit in missing[:3]) + (" …" if len(missing) > 3 else ""),
+        ),
+    ]
+    return [line for line in lines if line is not None]
 
 
 def _counted(count: int, words: Callable[[int], str], href: str, note: str = "", *, late: bool = False) -> Line | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from lexheller.cases.dialogue import Feedback, FeedbackKind, Handover, HandoverDecision, Question
@@ -106,8 +106,12 @@ def is_asked_how_it_went(followed: Followed) -> bool:
 
 
 def _follow_up_mailed(case: Case) -> bool:
-    query = select(Message.id).where(Message.subject_id == case.id, Message.kind == FOLLOW_UP_KIND)
-    return db.session.scalar(query.where(Message.federation_id == case.federation_id).limit(1)) is not None
+    """Since the case was closed: one that was opened and closed again is asked about anew."""
+    query = select(func.max(Message.requested_at)).where(
+        Message.subject_id == case.id, Message.kind == FOLLOW_UP_KIND, Message.federation_id == case.federation_id
+    )
+    asked_at = db.session.scalar(query)
+    return asked_at is not None and case.closed_on is not None and clock.day_of(asked_at) > case.closed_on
 
 
 def _follow_up_is_due(case: Case) -> bool:

@@ -126,6 +126,10 @@ class NotSolvedForm(OnReceiptForm):
     )
 
 
+class StopMailForm(OnReceiptForm):
+    """Only a button."""
+
+
 class FollowUpForm(OnReceiptForm):
     worked = RadioField(
         _l("Blev det bättre?"),

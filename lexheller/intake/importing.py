@@ -8,7 +8,7 @@ holds an identity number is refused by the reader before it comes here.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -17,7 +17,8 @@ from typing import Any
 from lexheller.accounts.rights import OPERATOR
 from lexheller.actions import queries as actions
 from lexheller.actions import service as action_service
-from lexheller.actions.models import ActionStatus
+from lexheller.actions.imported import IMPORTED, texts_brought_in
+from lexheller.actions.models import Action, ActionStatus
 from lexheller.actions.numbering import lock_numbers
 from lexheller.audit.service import lock_diary_series, next_diary_number, reserve_diary_number
 from lexheller.cases import door, search
@@ -166,23 +167,22 @@ def _store(federation: Federation, row: SheetRow, placed: Placed) -> Case:
         theme_id=placed.theme_id,
         doubts=[reason for _column, reason in placed.doubts],
         in_doubt=bool(placed.doubts),
-        held_at=_held_at(federation, report, placed.status),
         answered_on=_answered_on(row),
         closed_on=_closed_on(row) if placed.status is CaseStatus.CLOSED else None,
     )
     door.begin(OPERATOR, case, "case.imported", {"number": case.number, "doubts": case.doubts})
     answers = [_answer(case, row)] if row.answer else []
-    _action(case, row, placed)
+    done = _action(case, row, placed)
+    case.held_at = _held_at(case, texts_brought_in(report, answers, done))
     search.index(case, report, answers)
     return case
 
 
-def _held_at(federation: Federation, report: Report, status: CaseStatus) -> datetime | None:
+def _held_at(case: Case, texts: Mapping[str, str]) -> datetime | None:
     """What is still to be handled and may name somebody waits for the office to look; what is over only tells so."""
-    if status is CaseStatus.CLOSED:
+    if case.status == CaseStatus.CLOSED:
         return None
-    texts = {name: getattr(report, name) for name in ("what_happened", "consequence", "done_at_once", "proposal")}
-    return clock.now() if doubts_here(federation.id, texts) else None
+    return clock.now() if doubts_here(case.federation_id, texts) else None
 
 
 def _report(federation: Federation, row: SheetRow, placed: Placed) -> Report:
@@ -190,7 +190,7 @@ def _report(federation: Federation, row: SheetRow, placed: Placed) -> Report:
     report = Report(
         federation_id=federation.id,
         submission_id=str(uuid.uuid5(NAMESPACE, identity)),
-        source="import",
+        source=IMPORTED,
         fingerprint=fingerprint(row),
         what_happened=row.what_happened,
         consequence=row.consequence,
@@ -226,10 +226,10 @@ def _answer(case: Case, row: SheetRow) -> Answer:
     return answer
 
 
-def _action(case: Case, row: SheetRow, placed: Placed) -> None:
-    """Done if its day has come; without a day it is planned, and the row is in doubt."""
+def _action(case: Case, row: SheetRow, placed: Placed) -> list[Action]:
+    """The one that the row names. Done if its day has come; without a day it is planned, and the row is in doubt."""
     if not _names_action(row):
-        return
+        return []
     done = row.action_on is not None and row.action_on <= clock.today()
     action = action_service.create(
         federation_id=case.federation_id,
@@ -240,6 +240,7 @@ def _action(case: Case, row: SheetRow, placed: Placed) -> None:
         action_on=row.action_on,
     )
     action_service.begin_imported(OPERATOR, action)
+    return [action]
 
 
 def _names_action(row: SheetRow) -> bool:

@@ -9,16 +9,18 @@ from collections.abc import Iterable
 from lexheller.accounts.models import User
 from lexheller.accounts.queries import office_of, told_of_held
 from lexheller.cases.answer_link import links_of, lives
-from lexheller.cases.dialogue import Feedback, Occurrence, Question
+from lexheller.cases.dialogue import Feedback, Occurrence, Question, Worked
 from lexheller.cases.models import Case
 from lexheller.cases.states import LIVE
-from lexheller.core import jobs
+from lexheller.core import clock, jobs
 from lexheller.messaging.models import RecipientType
 from lexheller.messaging.service import ask_for
 
 QUESTION_REPLIED = "intake.question_replied"
 QUESTION_REPLIED_MANAGER = "intake.question_replied_manager"
 NOT_SOLVED = "intake.not_solved"
+NOT_BETTER = "intake.not_better"
+HAPPENED_AGAIN = "intake.happened_again"
 HELD = "casework.text_held"
 HELD_JOB = "casework.look_after_held"
 
@@ -56,15 +58,19 @@ def tell_not_solved(case: Case, feedback: Feedback) -> None:
 
 
 def tell_follow_up(case: Case, feedback: Feedback) -> None:
-    """How it worked out is read when somebody likes to; what may name somebody waits for a look."""
+    """The office, when it did not quite work out; what may name somebody waits for a look."""
     if feedback.held_at is not None:
         tell_held(case, f"feedback:{feedback.id}")
+    elif feedback.worked != Worked.YES:
+        _tell_office(NOT_BETTER, f"not-better:{feedback.id}", case)
 
 
 def tell_occurrence(case: Case, occurrence: Occurrence) -> None:
-    """One more is counted, which nobody is told; what may name somebody waits for a look."""
+    """It happened once more: the office is told, once a day for a case; what may name somebody waits for a look."""
     if occurrence.held_at is not None:
         tell_held(case, f"occurrence:{occurrence.id}")
+        return
+    _tell_office(HAPPENED_AGAIN, f"again:{case.id}:{clock.day_of(occurrence.received_at).isoformat()}", case)
 
 
 def tell_held(case: Case, what: str) -> None:

@@ -16,6 +16,7 @@ from lexheller.audit.queries import history
 from lexheller.cases.labels import CLOSE_REASON, STATUS, WORKED
 from lexheller.cases.models import Answer, Case
 from lexheller.cases.queries import duties, shared_answers
+from lexheller.cases.reporter_link import living_contact
 from lexheller.cases.states import CaseStatus, CloseReason, DutyStatus
 from lexheller.core import clock
 from lexheller.faults.queries import news_of_cases
@@ -69,6 +70,7 @@ def receipt_values(followed: Followed) -> dict[str, Any]:
         "report": own.report,
         "report_again_at": case.federation.slug,
         "worked_labels": WORKED,
+        "is_mailed": any(living_contact(case) is not None for case in followed.theirs),
         "news": _news(followed),
     }
 

@@ -19,7 +19,7 @@ from lexheller.core.errors import InvalidInput
 from lexheller.intake import reporter_steps
 from lexheller.intake.blueprint import blueprint
 from lexheller.intake.following import Followed, follow, questions_to
-from lexheller.intake.forms import FollowUpForm, NotSolvedForm, OnReceiptForm, ReceiptForm, ReplyForm
+from lexheller.intake.forms import FollowUpForm, NotSolvedForm, OnReceiptForm, ReceiptForm, ReplyForm, StopMailForm
 from lexheller.intake.receipt import receipt_values
 from lexheller.intake.remembered import FOLLOWED, NEW_RECEIPT, forget, remember, remembered_case
 from lexheller.intake.service import case_by_code
@@ -31,7 +31,7 @@ from lexheller.web.limits import Limit, sender
 
 CODES = Limit("receipt_codes", "10 per minute; 60 per hour")
 WORDS = Limit("reporter_words", "30 per minute; 200 per hour")
-REPLY, NOT_SOLVED, FOLLOW_UP = "reply", "not_solved", "follow_up"
+REPLY, NOT_SOLVED, FOLLOW_UP, STOP_MAIL = "reply", "not_solved", "follow_up", "stop_mail"
 
 REFUSALS: Mapping[str, LazyString] = {
     IDENTITY_NUMBER: _l("Ta bort personnumret. Vi får inte ta emot personnummer."),
@@ -132,6 +132,15 @@ def send_follow_up() -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/kvitto/anmalan/sluta-mejla")
+@public
+def send_stop_mail() -> ResponseReturnValue:
+    form = StopMailForm(prefix=STOP_MAIL)
+    return _taken(
+        STOP_MAIL, form, reporter_steps.stop_mail, _("Klart. Du får inga fler mejl, och länkarna i mejlen är stängda.")
+    )
+
+
 def _taken(name: str, form: OnReceiptForm, verb: Callable[[Followed], object], said: str) -> ResponseReturnValue:
     """One of the reporter's steps: done and told, or the page again with what was written."""
     WORDS.check(sender())
@@ -158,7 +167,7 @@ def _lost(form: OnReceiptForm) -> ResponseReturnValue:
     """Shown too long ago, or another report since: the text is given back, and the code asked for again."""
     session.pop(FOLLOWED, None)
     return render_template(
-        "intake/receipt_lookup.html", form=ReceiptForm(formdata=None), lost=True, kept=form.text.data
+        "intake/receipt_lookup.html", form=ReceiptForm(formdata=None), lost=True, kept=form.data.get("text")
     ), 422
 
 
@@ -167,6 +176,7 @@ def _status_page(followed: Followed, sent: Forms) -> str:
         REPLY: ReplyForm(prefix=REPLY, formdata=None),
         NOT_SOLVED: NotSolvedForm(prefix=NOT_SOLVED, formdata=None),
         FOLLOW_UP: FollowUpForm(prefix=FOLLOW_UP, formdata=None),
+        STOP_MAIL: StopMailForm(prefix=STOP_MAIL, formdata=None),
         **sent,
     }
     values = receipt_values(followed)

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from lexheller.accounts.rights import REPORTER
-from lexheller.cases import conclusions, door, search
+from lexheller.cases import conclusions, door, reporter_link, search
 from lexheller.cases.dialogue import Feedback, FeedbackKind, Question, Worked
 from lexheller.cases.models import Case
 from lexheller.cases.queries import live_duties, shared_answers
@@ -20,6 +20,7 @@ from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.core.errors import InvalidInput
 from lexheller.deadlines import service as clocks
+from lexheller.deadlines.queries import HELD
 from lexheller.intake import notices
 from lexheller.intake.doubtful import held_at
 from lexheller.intake.following import TOLD, Followed, follow_up_of, is_asked_how_it_went, may_object
@@ -47,10 +48,10 @@ def reply(case: Case, question: Question, text: str, *, looked: bool = False) ->
     question.held_at = held_at(case.federation_id, text, looked=looked)
     question.reply, question.replied_at = text, clock.now()
     db.session.flush()
-    door.take(REPORTER, Step.REPLY, case, seen=case.version, data={"question_id": question.id})
-    if question.held_at is None:
-        for duty in live_duties(case.id):
-            clocks.resume(duty, clock.today())
+    data = {"question_id": question.id, **({HELD: True} if question.held_at is not None else {})}
+    door.take(REPORTER, Step.REPLY, case, seen=case.version, data=data)
+    for duty in live_duties(case.id):
+        clocks.resume(duty)
     notices.tell_replied(case, question)
     return question
 
@@ -105,6 +106,15 @@ def tell_how_it_went(followed: Followed, worked: Worked, text: str, *, looked: b
     door.take(REPORTER, Step.FOLLOW_UP, case, seen=case.version, data={"feedback_id": feedback.id})
     notices.tell_follow_up(case, feedback)
     return feedback
+
+
+def stop_mail(followed: Followed) -> None:
+    """What was mailed to this reporter stops working, and nothing more is mailed, wherever the report went on. Twice is
+    once.
+    """
+    door.hold(*followed.theirs)
+    for case in followed.theirs:
+        reporter_link.close(REPORTER, case)
 
 
 def _require(text: str) -> None:

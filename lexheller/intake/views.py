@@ -20,7 +20,7 @@ from lexheller.intake.occurrences import case_counted_on, count_occurrence
 from lexheller.intake.once import SentAsOccurrence, SentAsReport, sent_occurrence, sent_report
 from lexheller.intake.remembered import COUNTED, NEW_RECEIPT, remember, remembered, remembered_case
 from lexheller.intake.service import Submission, receipt_code, submit
-from lexheller.intake.similar import SharedCase, resembling
+from lexheller.intake.similar import SharedCase, resembling, shared_of
 from lexheller.intake.submissions import submission_of
 from lexheller.organisations.models import Federation
 from lexheller.organisations.queries import federations, municipality_names
@@ -93,7 +93,7 @@ def counted(federation: str) -> ResponseReturnValue:
     occurrence = sent_occurrence(*found) if found is not None else None
     if occurrence is None or occurrence.federation_id != tenant.id:
         return redirect(url_for("intake.report", federation=tenant.slug))
-    return render_template("intake/counted.html", federation=tenant, case=case_counted_on(occurrence))
+    return render_template("intake/counted.html", federation=tenant, shared=shared_of(case_counted_on(occurrence)))
 
 
 @blueprint.get("/kvitto/ny")

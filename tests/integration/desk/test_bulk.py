@@ -17,6 +17,7 @@ from lexheller.core.db import db
 from lexheller.core.errors import Conflict, InvalidInput, NotAllowedToSee
 from lexheller.core.jobs import Job
 from lexheller.core.transaction import transaction
+from lexheller.deadlines.models import DigestLine
 from lexheller.deadlines.rules import add_working_days
 from lexheller.deadlines.service import calendar_of
 from lexheller.desk import bulk
@@ -105,6 +106,22 @@ def test_reminding_twice_a_day_is_refused_and_an_unrouted_case_has_nobody_to_rem
     with transaction():
         (again,) = bulk.carry_out(cast.coordinator, marked(cast, case), order)
     assert (again.outcome, again.code) == (Outcome.REFUSED, "already_today")
+
+
+def test_p08_reminded_of_many_cases_each_recipient_gets_one_mail_as_the_preview_said(cast):
+    cases = [cast.reach(CaseStatus.ASSIGNED) for _ in range(3)]
+    with transaction():
+        other = cast.reach(CaseStatus.UNROUTED)
+        cast.ask_two(other)
+    order, before = Order(BulkStep.REMIND), rows(Message)
+    with transaction():
+        results, recipients = bulk.try_out(cast.coordinator, marked(cast, *cases, other), order)
+    assert {result.outcome for result in results} == {Outcome.DONE}
+    assert [one.mails for one in recipients] == [1, 1]
+    assert (rows(Message), rows(DigestLine)) == (before, 0)
+    with transaction():
+        assert bulk.carry_out(cast.coordinator, marked(cast, *cases, other), order) == results
+    assert (rows(Message) - before, rows(DigestLine)) == (2, 5)
 
 
 def a_meeting(cast):

@@ -118,6 +118,8 @@ def test_no_table_of_cases_is_read_from_end_to_end(cast, look):
         (Only.PAUSED, "ix_duty_paused"),
         (Only.RETURNED, "ix_duty_returned"),
         (Only.PROPOSALS, "ix_proposal_waiting"),
+        (Only.NOT_BETTER, "ix_case_status"),
+        (Only.OFFERED, "ix_handover_waiting"),
         ("theme", "ix_case_theme"),
         ("parked", "ix_job_parked"),
         ("start", "ix_duty_live_unit"),

@@ -11,10 +11,10 @@ import pytest
 
 from lexheller.accounts.rights import REPORTER
 from lexheller.cases import door
-from lexheller.cases.dialogue import Feedback, ProposalKind
+from lexheller.cases.dialogue import Feedback, ProposalKind, Worked
 from lexheller.cases.queries import live_duties
 from lexheller.cases.states import CaseStatus, CloseReason, Step
-from lexheller.casework import answering, asking, beside, closing, describing, sending
+from lexheller.casework import answering, asking, beside, closing, describing, handing_over, sending
 from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.core.jobs import run_waiting_now
@@ -22,6 +22,8 @@ from lexheller.core.transaction import transaction
 from lexheller.desk.counting import attention
 from lexheller.desk.queries import queue
 from lexheller.desk.rules import PAGE_SIZE, Only, QueueFilter, Sort
+from lexheller.intake.following import follow
+from lexheller.intake.reporter_steps import say_not_solved, tell_how_it_went
 from lexheller.organisations.queries import municipalities, themes
 from tests.cast.people import ANSWER, ELSEWHERE, HOME
 from tests.integration.desk.looking import QUEUE, next_of, numbers, queries_of, shown
@@ -239,7 +241,19 @@ def test_each_thing_to_look_for_shows_the_cases_that_have_it(cast):
     plain = cast.reach(CaseStatus.ASSIGNED)
     asked, proposed = cast.reach(CaseStatus.ACCEPTED), cast.reach(CaseStatus.ACCEPTED)
     returned, not_solved = cast.reach(CaseStatus.ASSIGNED), cast.reach(CaseStatus.CLOSED)
+    offered = cast.reach(CaseStatus.ASSIGNED)
+    with clock.at(clock.now() - timedelta(weeks=9)):
+        worse, better, reopened = (cast.reach(CaseStatus.CLOSED) for _ in range(3))
+    with clock.at(clock.now() - timedelta(weeks=14)):
+        long_ago = cast.reach(CaseStatus.CLOSED)
     with transaction():
+        there = cast.federation(ELSEWHERE)
+        handing_over.offer(coordinator, offered, there, "Er kommun.", "Vi lämnar över.", seen=offered.version)
+        for case, worked in ((worse, Worked.PARTLY), (better, Worked.YES), (reopened, Worked.NO)):
+            tell_how_it_went(follow(case), worked, "Så gick det.")
+        closing.reopen(coordinator, reopened, seen=reopened.version)
+        with clock.at(clock.now() - timedelta(days=31)):
+            tell_how_it_went(follow(long_ago), Worked.NO, "Samma sak.")
         asking.ask_reporter(coordinator, asked, "När var det?", seen=asked.version)
         duty = cast.duty(proposed)
         beside.propose(cast.manager_of(duty), proposed, duty, ProposalKind.SYSTEM_FAULT, theme=None, why="Ofta.")
@@ -257,11 +271,13 @@ def test_each_thing_to_look_for_shows_the_cases_that_have_it(cast):
         changes = {"closed_on": None, "conclusion": None, "close_reason": None}
         door.take(REPORTER, Step.NOT_SOLVED, not_solved, seen=not_solved.version, changes=changes)
     found = {
-        Only.RUNNING: {plain, asked, proposed, returned, not_solved},
+        Only.RUNNING: {plain, asked, proposed, returned, not_solved, offered, reopened},
         Only.PAUSED: {asked},
         Only.PROPOSALS: {proposed},
         Only.RETURNED: {returned},
         Only.NOT_SOLVED: {not_solved},
+        Only.NOT_BETTER: {worse},
+        Only.OFFERED: {offered},
         Only.IN_DOUBT: set(),
         Only.OVERDUE: set(),
         Only.MINE: set(),
@@ -269,16 +285,24 @@ def test_each_thing_to_look_for_shows_the_cases_that_have_it(cast):
     for only, cases in found.items():
         assert set(numbers(cast, QueueFilter(only=only))) == {case.number for case in cases}, only
     counted = attention(coordinator, home)
-    assert (counted.unrouted, counted.returned, counted.not_solved, counted.proposals, counted.paused) == (
-        2,
-        1,
-        1,
-        1,
-        1,
-    )
+    assert (counted.returned, counted.not_solved, counted.proposals, counted.paused) == (1, 1, 1, 1)
+    assert (counted.not_better, counted.offered_out) == (1, 1)
     with transaction():
         sending.assign(coordinator, returned, [cast.unit("Försäkringskassan")], seen=returned.version)
     assert numbers(cast, QueueFilter(only=Only.RETURNED)) == []
+
+
+def test_a_case_that_a_unit_sends_back_is_no_longer_one_that_the_reporter_calls_unsolved(cast):
+    case = cast.reach(CaseStatus.ANSWERED)
+    with transaction():
+        say_not_solved(follow(case), "Samma sak igen.")
+    assert numbers(cast, QueueFilter(only=Only.NOT_SOLVED)) == [case.number]
+    with clock.at(clock.now() + timedelta(hours=1)), transaction():
+        (duty,) = sending.assign(cast.coordinator, case, [cast.unit("Försäkringskassan")], seen=case.version)
+        answering.send_back(cast.manager_of(duty), case, duty, "Inte vår.", seen=duty.version)
+    assert case.status == CaseStatus.UNROUTED
+    assert numbers(cast, QueueFilter(only=Only.NOT_SOLVED)) == []
+    assert numbers(cast, QueueFilter(only=Only.RETURNED)) == [case.number]
 
 
 def test_a_manager_is_shown_what_waits_at_the_own_units_and_nothing_of_the_offices(cast):
@@ -291,7 +315,7 @@ def test_a_manager_is_shown_what_waits_at_the_own_units_and_nothing_of_the_offic
         beside.propose(manager, proposed, duty, ProposalKind.SYSTEM_FAULT, theme=None, why="Ofta.")
     assert set(numbers(cast, actor=manager)) == {own.number, answered.number, proposed.number}
     assert set(numbers(cast, QueueFilter(only=Only.MINE), actor=manager)) == {own.number, proposed.number}
-    for only in (Only.PROPOSALS, Only.RETURNED, Only.IN_DOUBT, Only.NOT_SOLVED):
+    for only in (Only.PROPOSALS, Only.RETURNED, Only.IN_DOUBT, Only.NOT_SOLVED, Only.NOT_BETTER, Only.OFFERED):
         assert numbers(cast, QueueFilter(only=only), actor=manager) == []
 
 

@@ -21,7 +21,7 @@ from tests.cast.people import Cast, Visitor
 from tests.cast.stage import Stage, Staged
 
 ADDRESS = "/kvitto/anmalan"
-STEPS = {"reply": "svar", "not_solved": "inte-lost", "follow_up": "uppfoljning"}
+STEPS = {"reply": "svar", "not_solved": "inte-lost", "follow_up": "uppfoljning", "stop_mail": "sluta-mejla"}
 
 
 def link_of(app: Flask, case_id: int) -> str:

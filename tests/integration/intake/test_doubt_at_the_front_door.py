@@ -150,24 +150,56 @@ def test_p24_a_reply_and_an_objection_are_asked_about_with_their_text_kept(app, 
     assert stage.look(case.id).status == CaseStatus.UNROUTED
 
 
-def test_p24_an_import_holds_what_is_open_and_only_marks_what_is_over(stage, tmp_path, visitor):
-    path = tmp_path / "historik.csv"
-    path.write_text(
-        "Datum;Vad hände;Status\n2024-03-01;Anna Svensson fick vänta.;Öppen\n2024-03-02;Bo Ek fick vänta.;Avslutad\n",
-        encoding="utf-8",
-    )
+def bring_in(stage, path, *lines: str) -> list[dict[str, object]]:
+    """Import the sheet; what is stored then."""
+    path.write_text("\n".join((*lines, "")), encoding="utf-8")
 
-    def bring_in(cast):
+    def bring(cast):
         whole = Import(cast.federation(), read_file(path))
         whole.reserve_numbers()
         for rows in whole.batches():
             whole.take(rows)
 
-    stage.ask(bring_in)
-    running, over = stored(stage)
+    stage.ask(bring)
+    return stored(stage)
+
+
+def test_p24_an_import_holds_what_is_open_and_only_marks_what_is_over(stage, tmp_path, visitor):
+    running, over = bring_in(
+        stage,
+        tmp_path / "historik.csv",
+        "Datum;Vad hände;Status",
+        "2024-03-01;Anna Svensson fick vänta.;Öppen",
+        "2024-03-02;Bo Ek fick vänta.;Avslutad",
+    )
     assert (running["held"], over["held"]) == (True, False)
     visitor.sign_in("samordnare")
     visitor.get(f"/arenden/{HOME}/{over['id']}")
     assert "Texten från kalkylbladet kanske pekar ut någon" in words(visitor)
     visitor.get(f"/arenden/{HOME}/{running['id']}")
     assert "Granska texten" in words(visitor)
+
+
+@pytest.mark.parametrize("column", ["Konsekvens för personen", "Svar från ansvarig chef", "Åtgärd"])
+def test_p24_every_free_text_of_a_sheet_is_looked_at(stage, tmp_path, visitor, column):
+    """The answer is shared and the action stands in the library and the yearly report: neither passes unseen."""
+    running, over, clean = bring_in(
+        stage,
+        tmp_path / "historik.csv",
+        f"Datum;Vad hände;Status;{column}",
+        f"2024-03-01;De fick vänta.;Besvarad;{NAMED}",
+        f"2024-03-02;De fick vänta igen.;Avslutad;{NAMED}",
+        f"2024-03-03;De fick vänta länge.;Besvarad;{CLEAN}",
+    )
+    assert [row["held"] for row in (running, over, clean)] == [True, False, False]
+    visitor.sign_in("samordnare")
+    visitor.get(f"/arenden/{HOME}/{running['id']}/granskning")
+    assert "<mark>Anna Svensson</mark>" in visitor.text
+    visitor.post(f"/arenden/{HOME}/{running['id']}/granskning", {"waiting": "report", "looked": "y"})
+    marked = "Texten från kalkylbladet kanske pekar ut någon"
+    shown = {}
+    for name, row in (("running", running), ("over", over), ("clean", clean)):
+        visitor.get(f"/arenden/{HOME}/{row['id']}")
+        shown[name] = marked in words(visitor)
+    assert shown == {"running": False, "over": True, "clean": False}, "what somebody has looked at is marked no longer"
+    assert not any(row["held"] for row in stored(stage))

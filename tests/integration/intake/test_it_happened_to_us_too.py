@@ -11,7 +11,8 @@ from lexheller.cases.dialogue import Occurrence
 from lexheller.cases.models import Case, Report
 from lexheller.cases.queries import case_of_id
 from lexheller.cases.states import CaseStatus
-from lexheller.casework import describing
+from lexheller.casework import closing, describing, handing_over
+from lexheller.casework.publishing_cases import PublicTexts, publish, withdraw_publication
 from lexheller.check.promises import broken_promises
 from lexheller.core.db import db
 from lexheller.core.errors import InvalidInput
@@ -20,6 +21,7 @@ from lexheller.intake import occurrences, service, similar
 from lexheller.intake.occurrences import count_occurrence
 from lexheller.intake.once import SentAsOccurrence, SentAsReport
 from lexheller.intake.similar import resembling
+from lexheller.messaging.models import Message
 from lexheller.web.limits import Limit
 from tests.cast.people import ELSEWHERE, HOME, Cast
 from tests.cast.traces import counts, everything
@@ -110,6 +112,92 @@ def test_p15_a_case_of_another_federation_is_neither_shown_nor_counted_on(app, s
     assert visitor.last.status_code == 422
     assert LIKE_IT in visitor.text
     assert counts(app) == before
+
+
+PUBLISHED = PublicTexts("Hänvisad fram och tillbaka", SUMMARY, "Lotsen finns.")
+
+
+def test_what_the_office_published_is_compared_too_without_the_cases_number(app, stage, visitor):
+    case = stage.case(CaseStatus.ANSWERED, what_happened="Anmälarens egna ord.")
+    stage.ask(lambda cast: publish(cast.coordinator, case_of_id(case.id), PUBLISHED))
+    elsewhere = stage.case(CaseStatus.ANSWERED, ELSEWHERE)
+    stage.ask(lambda cast: publish(cast.outsider, case_of_id(elsewhere.id), PUBLISHED))
+    file_report(visitor)
+    assert words(visitor).count("Ja, det hände oss också") == 1
+    assert PUBLISHED.heading in words(visitor) and SUMMARY in words(visitor)
+    assert case.number not in words(visitor)
+    choose(visitor, "occurrence", case.id)
+    assert "Tack! Nu vet vi att det har hänt er också." in words(visitor)
+    assert PUBLISHED.heading in words(visitor)
+    assert case.number not in words(visitor)
+    assert stored(app) == (2, 1)
+
+
+def test_what_was_taken_down_again_is_not_shown(app, stage, visitor):
+    case = stage.case(CaseStatus.ANSWERED)
+    stage.ask(lambda cast: publish(cast.coordinator, case_of_id(case.id), PUBLISHED))
+    stage.ask(lambda cast: withdraw_publication(cast.coordinator, case_of_id(case.id), "Fel.", seen=1))
+    file_report(visitor)
+    assert CODE in visitor.text
+
+
+def test_a_case_both_summed_up_and_published_is_shown_once(stage, visitor):
+    case = stage.case(CaseStatus.ANSWERED)
+    stage.ask(lambda cast: publish(cast.coordinator, case_of_id(case.id), PUBLISHED))
+    share(stage, case)
+    file_report(visitor)
+    assert words(visitor).count("Ja, det hände oss också") == 1
+    assert case.number in words(visitor)
+
+
+def test_on_a_merged_case_it_is_counted_where_that_went_on(stage, visitor, shared):
+    other = stage.case(CaseStatus.ASSIGNED)
+
+    def merge(cast):
+        case = case_of_id(shared.id)
+        closing.merge(cast.coordinator, case, case_of_id(other.id), seen=case.version)
+
+    stage.ask(merge)
+    file_report(visitor)
+    choose(visitor, "occurrence", shared.id)
+    assert "Tack! Nu vet vi att det har hänt er också." in words(visitor)
+    assert stage.ask(lambda _cast: db.session.scalars(db.select(Occurrence.case_id)).all()) == [other.id]
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_what_went_to_another_federation_is_not_shown_and_not_counted_on(app, stage, visitor, shared, merged):
+    def hand_over(cast):
+        case = case_of_id(shared.id)
+        if merged:
+            target = cast.reach(CaseStatus.ASSIGNED)
+            closing.merge(cast.coordinator, case, target, seen=case.version)
+            case = target
+        there = cast.federation(ELSEWHERE)
+        offer = handing_over.offer(cast.coordinator, case, there, "Skäl.", "Till anmälaren.", seen=case.version)
+        handing_over.take_over(cast.outsider, offer)
+
+    stage.ask(hand_over)
+    before = stored(app)
+    file_report(visitor)
+    assert CODE in visitor.text
+    assert stored(app) == (before[0] + 1, 0)
+    with app.app_context():
+        assert similar.shared_case(Cast(app).federation().id, shared.id) is None
+
+
+def test_p05_the_office_hears_of_it_once_a_day_and_what_is_held_is_said_as_that(stage, shared):
+    def count(cast, **changes):
+        count_occurrence(cast.federation(), cast.submission(what_happened=LIKE_IT, **changes), shared.id)
+
+    def told(_cast):
+        kinds = ("intake.happened_again", "casework.text_held")
+        return sorted(db.session.scalars(db.select(Message.kind).where(Message.kind.in_(kinds))))
+
+    for _time in range(2):
+        stage.ask(count)
+    assert stage.ask(told) == ["intake.happened_again"]
+    stage.ask(lambda cast: count(cast, consequence="Anna Svensson svarade inte.", looked=True))
+    assert stage.ask(told) == ["casework.text_held", "intake.happened_again"]
 
 
 def test_a_summary_that_was_taken_back_is_not_shown(app, stage, visitor, shared):

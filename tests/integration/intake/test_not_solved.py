@@ -17,6 +17,7 @@ from lexheller.core.errors import InvalidInput
 from lexheller.core.transaction import transaction
 from lexheller.intake import reporter_steps
 from lexheller.intake.following import follow
+from lexheller.messaging.models import Message
 from lexheller.messaging.transport import read_folder
 from tests.cast.people import ANSWER
 from tests.cast.traces import counts
@@ -242,6 +243,48 @@ def asked_later(stage, case_id):
         assert stage.ask(lambda _cast: closing.ask_how_it_went(case_id)) is None
         stage.work()
     assert len(messages(stage, "casework.reporter_follow_up")) == 1
+
+
+def test_a_case_that_is_closed_again_is_asked_about_some_weeks_after_that(app, stage, visitor, told):
+    case = told(CaseStatus.CLOSED)
+    asked_later(stage, case.id)
+
+    def reopen_and_close(cast):
+        row = case_of_id(case.id)
+        closing.reopen(cast.coordinator, row, seen=row.version)
+        cast.close(row)
+
+    with clock.at(EIGHT_WEEKS_ON + timedelta(days=1)):
+        stage.ask(reopen_and_close)
+        assert "Blev det bättre?" not in words(open_by_link(app, visitor, case.id))
+    with clock.at(EIGHT_WEEKS_ON + timedelta(weeks=8, days=1)):
+        assert "Blev det bättre?" in words(open_by_link(app, visitor, case.id))
+
+
+@pytest.mark.parametrize(("worked", "mails"), [("yes", 0), ("partly", 1), ("no", 1)])
+def test_the_office_is_told_of_what_did_not_quite_get_better(app, stage, visitor, told, worked, mails):
+    case = told(CaseStatus.CLOSED)
+    asked_later(stage, case.id)
+    open_by_link(app, visitor, case.id)
+    send(visitor, "follow_up", worked=worked, text="Samma sak igen.")
+    assert len(messages(stage, "intake.not_better")) == mails
+
+
+def test_p09_the_question_that_could_not_be_sent_by_day_waits_the_night_out(stage, told):
+    case = told(CaseStatus.CLOSED)
+    with clock.at(EIGHT_WEEKS_ON):
+        stage.ask(lambda _cast: closing.ask_how_it_went(case.id))
+    with clock.at(EIGHT_WEEKS_ON + timedelta(hours=16)):
+        stage.work()
+
+    def statuses(_cast):
+        query = db.select(Message.status).where(Message.kind == "casework.reporter_follow_up")
+        return db.session.scalars(query).all()
+
+    assert stage.ask(statuses) == ["waiting"]
+    with clock.at(EIGHT_WEEKS_ON + timedelta(days=1)):
+        stage.work()
+    assert stage.ask(statuses) == ["sent"]
 
 
 @pytest.mark.parametrize("worked", ["yes", "partly", "no"])

@@ -7,7 +7,7 @@ from itsdangerous import base64_decode
 
 from lexheller.cases.models import Case
 from lexheller.cases.queries import case_of_id, contact_of
-from lexheller.cases.reporter_link import revoke
+from lexheller.cases.reporter_link import living_contact, revoke
 from lexheller.cases.states import CHOSEN_REASONS, CaseStatus, CloseReason
 from lexheller.casework import answering, closing, handing_over
 from lexheller.core import clock
@@ -18,6 +18,8 @@ from tests.integration.intake.following import (
     ADDRESS,
     ask,
     code_of,
+    events,
+    fields_of,
     link_of,
     open_by_code,
     open_by_link,
@@ -227,3 +229,26 @@ def test_the_page_is_safe_for_markup_in_every_text(app, stage, visitor):
     visitor.get(ADDRESS)
     assert visitor.text.count("&lt;script&gt;") == 5
     assert evil not in visitor.text
+
+
+def test_p06_p07_a_reporter_stops_the_mails_and_the_link_dies_wherever_the_report_went_on(app, stage, visitor):
+    case = stage.case(CaseStatus.ASSIGNED)
+    there = hand_over(stage, case)
+    link = link_of(app, case.id)
+    open_by_link(app, visitor, case.id)
+    assert "Vill du inte ha fler mejl?" in words(visitor)
+    fields = fields_of(visitor, "stop_mail")
+    send(visitor, "stop_mail")
+    assert "Du får inga fler mejl" in words(visitor)
+    assert visitor.last.request.path == "/kvitto", "who came by the link comes no further with it"
+    assert visitor.get(link).status_code == 404
+    assert visitor.client.post(f"{ADDRESS}/sluta-mejla", data=fields).status_code == 422
+    assert len(events(stage, "case.reporter_link_closed")) == 2
+
+    def still_mailed(_cast):
+        return [living_contact(case_of_id(each)) for each in (case.id, there)]
+
+    assert stage.ask(still_mailed) == [None, None]
+    open_by_code(app, visitor, case.id)
+    assert visitor.last.status_code == 200
+    assert "Vill du inte ha fler mejl?" not in words(visitor)

@@ -103,6 +103,7 @@ def test_a_question_that_nobody_replies_to_stops_no_clock_for_ever(app, stage, v
         return stage.ask(look)
 
     _paused, due_before = stage.ask(duty)
+    open_by_link(app, visitor, asked.id)
     assert isinstance(looked_after(1), Postponed)
     assert messages(stage, REMINDER) == []
     later = looked_after(10)
@@ -116,7 +117,9 @@ def test_a_question_that_nobody_replies_to_stops_no_clock_for_ever(app, stage, v
     calendar = stage.ask(lambda cast: frame_of(cast.federation().id).calendar)
     assert working_days_between(due_before, due_after, calendar) == LONGEST_DAYS
     assert len(messages(stage, "casework.question_unanswered")) == 1
+    assert "Ärendet väntar tills du har svarat" in words(visitor)
     open_by_link(app, visitor, asked.id)
+    assert "Ärendet går vidare under tiden" in words(visitor)
     send(visitor, "reply", text=REPLY)
     assert question(stage)["reply"] == REPLY, "a late reply is welcome"
     assert stage.ask(duty) == (None, due_after), "and moves nothing any more"

@@ -6,13 +6,15 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pyotp
-from scenes import AF, FK, Made, Scene, kept
+from scenes import AF, FK, SECRET, Made, Scene, kept
+from scenes_of_settings import connected, open_way_in
 from sqlalchemy import select
 
-from lexheller.accounts import notices, own_account, resets, second_step
+from lexheller.accounts import notices, own_account, resets, second_step, single_sign_on
 from lexheller.accounts import service as accounts
 from lexheller.accounts.queries import actor_for, user_by_email
 from lexheller.accounts.rights import OPERATOR, Role
+from lexheller.accounts.single_sign_on_rules import Known
 from lexheller.core import clock, jobs
 from lexheller.core.db import db
 from lexheller.core.errors import InvalidInput, NotAllowedToSee
@@ -86,6 +88,23 @@ def taken_off_anew(cast: Cast, made: Made) -> None:
         take_off(cast, made)
 
 
+def joined(cast: Cast) -> Made:
+    made = Made(other=connected(cast), marks=MARKS)
+    open_way_in(cast, made)
+    join(cast, made)
+    return made
+
+
+def join(_cast: Cast, made: Made, subject: str = "frida") -> None:
+    user = user_by_email(FK)
+    known = Known(subject, "", False, SECRET, (), False)
+    kept(lambda: single_sign_on.link_own(actor_for(user), user, made.other, known))
+
+
+def joined_anew(cast: Cast, made: Made) -> None:
+    join(cast, made, "frida.andra")
+
+
 def role_gone(email: str):
     def lose(cast: Cast, _made: Made) -> None:
         home = cast.federation().id
@@ -109,4 +128,5 @@ SCENES = (
     Scene(notices.RESET, (AF,), "Öppna länken och välj ett", forgotten, ask, lost(AF), ask_anew),
     Scene(notices.CHANGED, (AF,), "utloggad överallt", changed, changed_again, lost(AF), reset_too),
     Scene(notices.TAKEN_OFF, (FK,), "lägg till den på nytt", taken_off, take_off, lost(FK), taken_off_anew),
+    Scene(notices.JOINED, (FK,), "Här ser du vad ditt konto", joined, join, lost(FK), joined_anew),
 )

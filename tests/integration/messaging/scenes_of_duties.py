@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from scenes import (
     AF,
+    MONDAY,
     OFFICE,
     SECRET,
     TEXTS,
@@ -23,6 +24,7 @@ from scenes import (
     settle,
     unrouted,
 )
+from scenes_of_reporters import asked_how_it_went, how_it_went, reopened
 
 from lexheller.cases.answer_link import links_of
 from lexheller.cases.states import CaseStatus
@@ -32,10 +34,11 @@ from lexheller.core.errors import InvalidInput
 from lexheller.demo.data import address
 from lexheller.intake import notices as intake_notices
 from lexheller.intake import reporter_steps
-from lexheller.intake.following import follow
+from lexheller.intake.following import follow, follow_up_of
+from lexheller.intake.occurrences import count_occurrence
 from lexheller.intake.service import submit
 from lexheller.organisations.queries import responsible_managers
-from lexheller.organisations.service import ManagerDetails, appoint_manager
+from lexheller.organisations.service import ManagerDetails, appoint_manager, end_manager
 from lexheller.organisations.substitutes import add_substitution, end_substitution
 from tests.cast.people import ELSEWHERE, Cast
 
@@ -267,6 +270,33 @@ def called_off(cast: Cast, made: Made) -> None:
     handing_over.call_off(cast.coordinator, made.case, made.other, seen=made.case.version)
 
 
+def look_after_offer(made: Made, days: int) -> None:
+    """So many days after the scene's Monday."""
+    made.at = MONDAY + timedelta(days=days)
+    with clock.at(made.at):
+        kept(lambda: handing_over.look_after_offer(made.other.id))
+
+
+def offer_still_waits(cast: Cast) -> Made:
+    made = offering(cast)
+    settle()
+    look_after_offer(made, 8)
+    return made
+
+
+def offer_in_vain(cast: Cast) -> Made:
+    made = offer_still_waits(cast)
+    with clock.at(made.at):
+        settle()
+    look_after_offer(made, 15)
+    return made
+
+
+def offer_anew_in_vain(cast: Cast, made: Made) -> None:
+    offered_anew(cast, made)
+    look_after_offer(made, 36)
+
+
 def declining(cast: Cast) -> Made:
     made = offering(cast)
     settle()
@@ -283,7 +313,72 @@ def declined_anew(cast: Cast, made: Made) -> None:
     kept(lambda: decline(cast, made))
 
 
+# A unit that nobody is responsible for
+
+
+def left_alone(cast: Cast) -> Made:
+    """The only manager's last day was the scene's; the next one the unit's duties are looked at."""
+    case = assigned(cast)
+    duty = cast.duty(case)
+    (manager,) = responsible_managers(duty.unit_id, clock.today())
+    kept(lambda: end_manager(cast.coordinator, manager, last_day=clock.today()))
+    made = Made(case, other=duty.unit, marks=(duty.unit.name,))
+    unit_looked_at(cast, made)
+    return made
+
+
+def unit_looked_at(_cast: Cast, made: Made) -> None:
+    made.at = (made.at or MONDAY) + timedelta(days=1)
+    with clock.at(made.at):
+        kept(lambda: sending.tell_responsible(made.other.id))
+
+
+def manager_appointed(cast: Cast, made: Made) -> None:
+    details = ManagerDetails("Nils Ny", "nils.ny@af.example")
+    appoint_manager(cast.coordinator, made.other, details, valid_from=clock.today())
+
+
 # What the reporter wrote
+
+
+def counted_on(cast: Cast) -> Made:
+    made = Made(unrouted(cast))
+    count_one_more(cast, made)
+    return made
+
+
+def count_one_more(cast: Cast, made: Made) -> None:
+    """It happened to somebody else."""
+    made.other = cast.submission(what_happened=f"{SECRET} hos oss.")
+    count_again(cast, made)
+
+
+def count_again(_cast: Cast, made: Made) -> None:
+    kept(lambda: count_occurrence(made.case.federation, made.other, made.case.id))
+
+
+def count_twice(cast: Cast, made: Made) -> None:
+    count_again(cast, made)
+    count_one_more(cast, made)
+
+
+def counted_next_day(cast: Cast, made: Made) -> None:
+    made.at = made.at + timedelta(days=1)
+    with clock.at(made.at):
+        count_one_more(cast, made)
+
+
+def not_better(cast: Cast) -> Made:
+    made = asked_how_it_went(cast)
+    with clock.at(made.at):
+        settle()
+        kept(lambda: how_it_went(cast, made))
+    return made
+
+
+def told_how_again(cast: Cast, made: Made) -> None:
+    how_it_went(cast, made)
+    intake_notices.tell_follow_up(made.case, follow_up_of(made.case))
 
 
 def replied(cast: Cast) -> Made:
@@ -426,7 +521,7 @@ SCENES = (
         (address("samordnare", ELSEWHERE),),
         "svara ja eller nej",
         offering,
-        lambda _cast, made: notices.tell_other_office(made.case, made.other),
+        lambda _cast, made: notices.tell_other_office(made.other),
         {"role": role_gone_elsewhere, "called off": called_off, "closed": OVER["closed"]},
         offered_anew,
     ),
@@ -438,6 +533,33 @@ SCENES = (
         lambda _cast, made: notices.tell_office_declined(made.case),
         OVER,
         declined_anew,
+    ),
+    Scene(
+        notices.HANDOVER_OFFERED,
+        (address("samordnare", ELSEWHERE),),
+        "svara ja eller nej",
+        offer_still_waits,
+        lambda _cast, made: handing_over.look_after_offer(made.other.id),
+        {"role": role_gone_elsewhere, "called off": called_off, "closed": OVER["closed"]},
+        variant="once more",
+    ),
+    Scene(
+        notices.HANDOVER_WAITS,
+        (OFFICE,),
+        "De har inte svarat än",
+        offer_in_vain,
+        lambda _cast, made: handing_over.look_after_offer(made.other.id),
+        {**OVER, "called off": called_off, "declined": decline},
+        offer_anew_in_vain,
+    ),
+    Scene(
+        notices.NOBODY_ANSWERS,
+        (OFFICE,),
+        "har ingen ansvarig chef",
+        left_alone,
+        lambda _cast, made: sending.tell_responsible(made.other.id),
+        {"role": role_gone, "withdrawn": duty_withdrawn, "appointed": manager_appointed},
+        unit_looked_at,
     ),
     Scene(
         notices.UNANSWERED,
@@ -461,4 +583,21 @@ SCENES = (
         ask_and_reply,
     ),
     Scene(intake_notices.NOT_SOLVED, (OFFICE,), "inte är löst", objecting, object_again, OVER, objected_anew),
+    Scene(
+        intake_notices.NOT_BETTER,
+        (OFFICE,),
+        "inte blev helt bra",
+        not_better,
+        told_how_again,
+        {"role": role_gone, "reopened": reopened},
+    ),
+    Scene(
+        intake_notices.HAPPENED_AGAIN,
+        (OFFICE,),
+        "har hänt dem också",
+        counted_on,
+        count_twice,
+        {"role": role_gone},
+        counted_next_day,
+    ),
 )

@@ -23,9 +23,14 @@ from scenes import (
 from scenes_of_duties import duty_withdrawn, links_revoked, manager_replaced, raises_invalid
 
 from lexheller.accounts import service as accounts
+from lexheller.accounts import single_sign_on
+from lexheller.accounts import single_sign_on_settings as connections
 from lexheller.accounts.queries import user_by_email
 from lexheller.accounts.rights import OPERATOR, Role
+from lexheller.accounts.single_sign_on_models import SignInConnection
+from lexheller.accounts.single_sign_on_rules import Known
 from lexheller.administration import confirming, notices, people
+from lexheller.audit.models import Event
 from lexheller.casework import asking
 from lexheller.core import clock
 from lexheller.core.db import db
@@ -250,6 +255,99 @@ def role_given_anew(cast: Cast, made: Made) -> None:
     give_role(cast, made)
 
 
+def let_in_again(cast: Cast) -> Made:
+    """By an administrator, who sees no cases."""
+    made = Made(other=cast.newcomer("administrator", Role.ADMINISTRATOR), marks=("Södra Vätterbygden",))
+    let_in(cast, made)
+    return made
+
+
+def let_in(cast: Cast, made: Made) -> None:
+    """The manager was shut out, or was not."""
+    home, user = cast.federation().id, user_by_email(FK)
+    if not db.session.scalars(db.select(Event.id).where(Event.kind == "account.suspended")).all():
+        kept(lambda: accounts.suspend(cast.coordinator, user, federation_id=home))
+    kept(lambda: people.resume(made.other, home, user))
+
+
+def let_in_anew(cast: Cast, made: Made) -> None:
+    home, user = cast.federation().id, user_by_email(FK)
+    kept(lambda: accounts.suspend(cast.coordinator, user, federation_id=home))
+    kept(lambda: people.resume(made.other, home, user))
+
+
+def connected(cast: Cast, slug: str = HOME, name: str = "Kommunens inloggning") -> SignInConnection:
+    """A way in through a provider, turned off."""
+    draft = connections.Draft(
+        organisation_id=None,
+        name=name,
+        issuer="https://idp.example",
+        client_id="lex-heller",
+        secret="en-hemlighet",
+        scopes="openid",
+        subject_claim="sub",
+        mail_claim="email",
+        groups_claim="groups",
+        mail_domains=("jonkoping.example",),
+        strong_values=(),
+        role_groups={"registrar": (SECRET,)},
+    )
+    return kept(lambda: connections.add_connection(cast.person("samordnare", slug), cast.federation(slug).id, draft))
+
+
+def way_in_opened(cast: Cast) -> Made:
+    made = Made(other=connected(cast), marks=("Södra Vätterbygden", "Kommunens inloggning"))
+    open_way_in(cast, made)
+    return made
+
+
+def open_way_in(cast: Cast, made: Made) -> None:
+    proof = connections.proof_of_trial(made.other)
+    kept(lambda: connections.turn_on(cast.coordinator, made.other, proof))
+
+
+def way_in_opened_anew(cast: Cast, made: Made) -> None:
+    kept(lambda: connections.turn_off(cast.coordinator, made.other))
+    open_way_in(cast, made)
+
+
+def way_in_changed(cast: Cast) -> Made:
+    made = way_in_opened(cast)
+    settle()
+    change_way_in(cast, made)
+    return made
+
+
+def change_way_in(cast: Cast, made: Made, *domains: str) -> None:
+    row = made.other
+    values = {name: getattr(row, name) for name in connections.LIMITS if name != "secret"}
+    lists = {"mail_domains": domains or ("habo.example",), "strong_values": (), "role_groups": row.role_groups}
+    draft = connections.Draft(organisation_id=None, secret="", **values, **lists)
+    seen = connections.version_of(row)
+    kept(lambda: connections.change_connection(cast.coordinator, row, draft, seen=seen, note=SECRET))
+
+
+def way_in_changed_anew(cast: Cast, made: Made) -> None:
+    change_way_in(cast, made, "mullsjo.example")
+
+
+def role_came(cast: Cast) -> Made:
+    made = way_in_opened(cast)
+    made.marks = ("Södra Vätterbygden",)
+    settle()
+    come_in(cast, made)
+    return made
+
+
+def come_in(_cast: Cast, made: Made, *roles: Role) -> None:
+    known = Known("vera", NEW, True, "Vera", roles or (Role.REGISTRAR,), False)
+    kept(lambda: single_sign_on.come_in(made.other, known))
+
+
+def role_came_anew(cast: Cast, made: Made) -> None:
+    come_in(cast, made, Role.REGISTRAR, Role.MEMBER)
+
+
 def recipients_changed(cast: Cast) -> Made:
     made = Made(other=cast.newcomer("administrator", Role.ADMINISTRATOR), marks=("Södra Vätterbygden",))
     change_recipients(cast, made)
@@ -407,6 +505,46 @@ SCENES = (
         give_role,
         {"role": director_gone},
         role_given_anew,
+    ),
+    Scene(
+        notices.ROLE_GIVEN,
+        (DIRECTOR,),
+        "Se efter att det stämmer",
+        let_in_again,
+        let_in,
+        {"role": director_gone},
+        let_in_anew,
+        "let in again",
+    ),
+    Scene(
+        notices.ROLE_GIVEN,
+        (DIRECTOR,),
+        "Se efter att det stämmer",
+        role_came,
+        come_in,
+        {"role": director_gone},
+        role_came_anew,
+        "by a provider",
+    ),
+    Scene(
+        notices.CONNECTION_CHANGED,
+        (DIRECTOR,),
+        "Se efter i historiken",
+        way_in_opened,
+        open_way_in,
+        {"role": director_gone},
+        way_in_opened_anew,
+        "turned on",
+    ),
+    Scene(
+        notices.CONNECTION_CHANGED,
+        (DIRECTOR,),
+        "Se efter i historiken",
+        way_in_changed,
+        change_way_in,
+        {"role": director_gone},
+        way_in_changed_anew,
+        "changed",
     ),
     Scene(
         notices.RECIPIENTS_CHANGED,

@@ -18,14 +18,16 @@ from scenes_of_accounts import SCENES as ACCOUNTS
 from scenes_of_actions import SCENES as ACTIONS
 from scenes_of_actions import of_unit
 from scenes_of_disposal import SCENES as DISPOSALS
-from scenes_of_disposal import proposal
+from scenes_of_disposal import plan_of, proposal
 from scenes_of_duties import SCENES as DUTIES
 from scenes_of_faults import SCENES as FAULTS
 from scenes_of_reporters import SCENES as REPORTERS
 from scenes_of_settings import SCENES as SETTINGS
+from scenes_of_settings import connected
 from sqlalchemy import select, update
 
 from lexheller.accounts.queries import user_by_email
+from lexheller.accounts.single_sign_on_models import SignInConnection
 from lexheller.actions.clocks import waiting_steps
 from lexheller.actions.models import Action, ActionDueStep
 from lexheller.audit.models import Event
@@ -49,8 +51,8 @@ from lexheller.messaging import service as messaging
 from lexheller.messaging.kinds import kind_names, kind_of
 from lexheller.messaging.models import Message, MessageStatus, RecipientType
 from lexheller.messaging.service import TRANSPORT
-from lexheller.organisations.models import Federation, ResponsibleManager
-from lexheller.records.disposal_models import Disposal
+from lexheller.organisations.models import Federation, ResponsibleManager, Unit
+from lexheller.records.disposal_models import Disposal, DisposalPlan
 from tests.cast.databases import on_sqlite
 from tests.cast.people import PASSWORD, Cast
 from tests.integration.meetings.days import meeting_in
@@ -260,6 +262,9 @@ SUBJECTS = {
     Meeting: lambda cast: meeting_in(cast, 20, THIRD).id,
     Digest: digest_elsewhere,
     Disposal: lambda cast: proposal(cast, THIRD).id,
+    Unit: lambda cast: cast.unit("Arbetsförmedlingen", THIRD).id,
+    DisposalPlan: lambda cast: plan_of(cast, THIRD).id,
+    SignInConnection: lambda cast: connected(cast, THIRD).id,
 }
 
 
