@@ -35,7 +35,9 @@ class OnlyActions(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LibraryFilter:
-    """What to look for; empty means all. `judgement` is of any of an action's follow-ups."""
+    """What to look for; empty means all. `judgement` is of any follow-up of an action that is done: of one that was not
+    after all it says nothing.
+    """
 
     words: str = ""
     status: ActionStatus | None = None
@@ -106,7 +108,8 @@ def _narrowed(actor: Actor, federation_id: int, wanted: LibraryFilter) -> Select
     if wanted.theme_id is not None:
         query = query.where(_has_theme(actor, federation_id, wanted.theme_id))
     if wanted.judgement is not None:
-        query = query.where(exists().where(FollowUp.action_id == Action.id, FollowUp.judgement == wanted.judgement))
+        judged = exists().where(FollowUp.action_id == Action.id, FollowUp.judgement == wanted.judgement)
+        query = query.where(judged, Action.status == ActionStatus.DONE)
     return search.matching(query, wanted.words) if wanted.words else query
 
 

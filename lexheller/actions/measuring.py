@@ -2,6 +2,7 @@
 
 A report belongs to the pattern when its case is linked to the action or to one of its faults, or concerns the same
 organisation with the same theme as one that is. Cases of an event that another case already stands for do not count.
+Those that were disposed of do; once nothing is left to judge, what was counted at the last judgement stands.
 Small numbers can identify people: whoever does not see the cases is told `sums_for_others` alone (P30).
 """
 
@@ -12,24 +13,25 @@ from datetime import date
 
 from sqlalchemy import Select, and_, or_, select
 
-from lexheller.actions.models import Action, ActionCase, ActionFault
-from lexheller.actions.rules import FOLLOW_UP_MONTHS, Measure, measured, months_between, window
-from lexheller.cases.models import Case
+from lexheller.actions.models import Action, ActionCase, ActionFault, FollowUp, FollowUpStatus
+from lexheller.actions.rules import FOLLOW_UP_MONTHS, Measure, measure_of, measured, months_between, window
+from lexheller.cases.fact_models import CaseFact
 from lexheller.core.db import db
 from lexheller.core.months import add_months
 from lexheller.faults.models import FaultCase
-from lexheller.privacy.small_numbers import LEAST
+from lexheller.organisations.report_settings import least_of
 
 MOST_PAIRS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """How many came in so many months before and after; None stands for fewer than LEAST."""
+    """How many came in so many months before and after; None stands for fewer than `least`, the federation's own."""
 
     months: int
     before: int | None
     after: int | None
+    least: int
 
 
 def measure_now(action: Action, today: date) -> Measure | None:
@@ -42,16 +44,33 @@ def measure_now(action: Action, today: date) -> Measure | None:
     if pairs is None:
         return None
     like = [
-        and_(Case.concerned_organisation_id == organisation_id, Case.theme_id == theme_id)
+        and_(CaseFact.concerned_organisation_id == organisation_id, CaseFact.theme_id == theme_id)
         for organisation_id, theme_id in pairs
     ]
-    query = select(Case.received_on).where(
-        Case.federation_id == action.federation_id,
-        Case.received_on.between(wanted.before_from, wanted.after_to),
-        Case.merged_into_id.is_(None),
-        or_(Case.id.in_(linked), *like),
+    query = select(CaseFact.received_on).where(
+        CaseFact.federation_id == action.federation_id,
+        CaseFact.received_on.between(wanted.before_from, wanted.after_to),
+        CaseFact.merged_into_id.is_(None),
+        or_(CaseFact.case_id.in_(linked), *like),
     )
     return measured(db.session.scalars(query), action.action_on, today)
+
+
+def measure_to_show(action: Action, today: date) -> Measure | None:
+    """What was counted at the last judgement, when no other is to come: the cases that it was taken for may go then.
+    Else what is counted today.
+    """
+    return _judged_for_good(action) or measure_now(action, today)
+
+
+def _judged_for_good(action: Action) -> Measure | None:
+    query = select(FollowUp).where(FollowUp.action_id == action.id, FollowUp.status != FollowUpStatus.CALLED_OFF)
+    rows = list(db.session.scalars(query))
+    judged = [row for row in rows if row.status == FollowUpStatus.JUDGED and row.judged_at is not None]
+    if not judged or len(judged) < len(rows):
+        return None
+    values = max(judged, key=lambda row: (row.judged_at, row.id)).measure
+    return measure_of(values) if values is not None else None
 
 
 def sums_for_others(action: Action, today: date) -> Sums | None:
@@ -66,22 +85,27 @@ def sums_for_others(action: Action, today: date) -> Sums | None:
     if passed < half:
         return None
     stage = whole if passed >= whole else half
-    measure = measure_now(action, add_months(action.action_on, stage))
+    final = _judged_for_good(action)
+    measure = (
+        final.within(stage)
+        if final is not None and final.months >= stage
+        else measure_now(action, add_months(action.action_on, stage))
+    )
     if measure is None:
         return None
-    shorter = measure.before[-half:], measure.after[:half]
-    if stage == whole and (_tells(measure.before, shorter[0]) or _tells(measure.after, shorter[1])):
-        return Sums(half, _told(shorter[0]), _told(shorter[1]))
-    return Sums(measure.months, _told(measure.before), _told(measure.after))
+    least, shorter = least_of(action.federation_id), (measure.before[-half:], measure.after[:half])
+    if stage == whole and (_tells(measure.before, shorter[0], least) or _tells(measure.after, shorter[1], least)):
+        return Sums(half, _told(shorter[0], least), _told(shorter[1], least), least)
+    return Sums(measure.months, _told(measure.before, least), _told(measure.after, least), least)
 
 
-def _told(months: tuple[int, ...]) -> int | None:
-    return sum(months) if sum(months) >= LEAST else None
+def _told(months: tuple[int, ...], least: int) -> int | None:
+    return sum(months) if sum(months) >= least else None
 
 
-def _tells(longer: tuple[int, ...], shorter: tuple[int, ...]) -> bool:
+def _tells(longer: tuple[int, ...], shorter: tuple[int, ...], least: int) -> bool:
     """Whether the sum of the longer, after that of the shorter, tells a small number."""
-    return _told(shorter) is not None and 0 < sum(longer) - sum(shorter) < LEAST
+    return _told(shorter, least) is not None and 0 < sum(longer) - sum(shorter) < least
 
 
 def _linked(action: Action) -> Select[int]:
@@ -98,10 +122,10 @@ def _linked(action: Action) -> Select[int]:
 def _pairs(federation_id: int, linked: Select[int]) -> list[tuple[int, int]] | None:
     """Organisation and theme of the linked cases that have both; None when no case is linked at all."""
     query = (
-        select(Case.concerned_organisation_id, Case.theme_id)
-        .where(Case.federation_id == federation_id, Case.id.in_(linked))
+        select(CaseFact.concerned_organisation_id, CaseFact.theme_id)
+        .where(CaseFact.federation_id == federation_id, CaseFact.case_id.in_(linked))
         .distinct()
-        .order_by(Case.concerned_organisation_id, Case.theme_id)
+        .order_by(CaseFact.concerned_organisation_id, CaseFact.theme_id)
     )
     rows = db.session.execute(query.limit(MOST_PAIRS)).all()
     if not rows:

@@ -59,6 +59,10 @@ class Measure:
         """After for each before; None where there was nothing before."""
         return Fraction(self.after_sum, self.before_sum) if self.before_sum else None
 
+    def within(self, months: int) -> Measure:
+        """Of so many months before and after, no more than there are."""
+        return Measure(months, self.before[-months:], self.after[:months])
+
     def as_values(self) -> dict[str, Any]:
         """As it is stored."""
         return {"months": self.months, "before": list(self.before), "after": list(self.after)}

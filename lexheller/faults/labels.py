@@ -53,6 +53,7 @@ STEP: Mapping[FaultStep, LazyString] = {
     FaultStep.LIFT: _l("Lyft för beslut"),
     FaultStep.DECIDE: _l("Skriv in beslutet"),
     FaultStep.REWORD_DECISION: _l("Ändra ordalydelsen i beslutet"),
+    FaultStep.DECIDE_ANEW: _l("Skriv in ett nytt beslut"),
     FaultStep.START_MENDING: _l("Börja rätta till felet"),
     FaultStep.FOLLOW_UP: _l("Markera som uppföljt"),
     FaultStep.CLOSE: _l("Avsluta systemfelet"),
@@ -66,6 +67,10 @@ MEANING: Mapping[FaultStep, LazyString] = {
     FaultStep.CONFIRM: _l("När felet är verkligt och inte en tillfällighet."),
     FaultStep.LIFT: _l("När felet ska upp på ett möte. Lägg det också på en dagordning."),
     FaultStep.DECIDE: _l("Skriv så att den som anmälde förstår. Ingen får veta det förrän du väljer att berätta."),
+    FaultStep.REWORD_DECISION: _l(
+        "När samma beslut ska stå med andra ord. Dagen ändras inte, och de gamla orden sparas inte."
+    ),
+    FaultStep.DECIDE_ANEW: _l("När något annat har beslutats. Det tidigare beslutet går fortfarande att läsa."),
     FaultStep.START_MENDING: _l("När någon har börjat göra något åt felet."),
     FaultStep.FOLLOW_UP: _l("När ni har tittat efter om det som gjordes hjälpte."),
     FaultStep.CLOSE: _l("När felet är rättat, eller inte var något fel. Ärendena påverkas inte."),
@@ -84,6 +89,7 @@ EVENT: Mapping[str, LazyString] = {
     "fault.lifted": _l("Systemfelet lyftes för beslut"),
     "fault.decision_reworded": _l("Beslutet fick en ny lydelse"),
     "fault.decided": _l("Ett beslut skrevs in"),
+    "fault.decided_anew": _l("Ett nytt beslut skrevs in"),
     "fault.mending_started": _l("Arbetet med att rätta till felet började"),
     "fault.followed_up": _l("Felet följdes upp"),
     "fault.closed": _l("Systemfelet avslutades"),

@@ -20,7 +20,9 @@ class Fault(Model):
 
     Between whom: `let_go_organisation_id` let go, `should_catch_organisation_id` should have caught. Owner: a unit, or
     the federation itself where `owner_unit_id` is empty; `owner_since` is empty as long as nobody has been named.
-    `ending` says why it is closed or left as it is. `recurred_on` is the last day a case came on it after it was over.
+    `decision` is the one that stands; `former_decisions` holds those before it, each a paragraph that begins with its
+    day, the latest first. `ending` says why it is closed or left as it is. `recurred_on` is the day a case came on it
+    after it was over, until it ends anew.
     """
 
     __tablename__ = "fault"
@@ -59,6 +61,7 @@ class Fault(Model):
     owner_since: Mapped[date | None]
     decision: Mapped[str | None] = mapped_column(Text)
     decided_on: Mapped[date | None]
+    former_decisions: Mapped[str] = mapped_column(Text, default="")
     ending: Mapped[str | None] = mapped_column(Text)
     ended_on: Mapped[date | None]
     recurred_on: Mapped[date | None]

@@ -28,7 +28,7 @@ def install(app: Flask) -> None:
 
 def tell_recurred(fault: Fault) -> None:
     """The office always; whoever answers for the unit that owns it, where they have an account. Nobody twice."""
-    users = {user.id: user for user in (*office_of(fault.federation_id), *_owners(fault))}
+    users = {user.id: user for user in (*office_of(fault.federation_id), *owners(fault))}
     for user_id in sorted(users):
         ask_for(
             RECURRED,
@@ -40,7 +40,12 @@ def tell_recurred(fault: Fault) -> None:
         )
 
 
-def _owners(fault: Fault) -> list[User]:
+def nobody_hears(fault: Fault) -> bool:
+    """Whether a unit owns it where nobody can be told: then the office is alone to know."""
+    return fault.owner_unit_id is not None and not owners(fault)
+
+
+def owners(fault: Fault) -> list[User]:
     """Those who answer for the owner today, as far as they can sign in and read the fault."""
     if fault.owner_unit_id is None:
         return []
@@ -69,6 +74,7 @@ def _words(message: Message) -> Words:
         {
             "number": fault.number,
             "federation_name": full_name(federation),
+            "nobody_hears": nobody_hears(fault),
             "link": absolute_url("improvement.fault", federation=federation.slug, fault_id=fault.id),
         },
     )

@@ -6,7 +6,7 @@ from lexheller.accounts.rights import Actor, ActorKind, Right
 from lexheller.faults.models import Fault
 from lexheller.faults.states import FAULT_TRANSITIONS, FaultStatus, FaultStep, fault_steps_from
 
-OF_MEETINGS = frozenset({FaultStep.LIFT, FaultStep.DECIDE, FaultStep.REWORD_DECISION})
+OF_MEETINGS = frozenset({FaultStep.LIFT, FaultStep.DECIDE, FaultStep.REWORD_DECISION, FaultStep.DECIDE_ANEW})
 
 
 def may_see(actor: Actor, fault: Fault) -> bool:

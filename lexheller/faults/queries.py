@@ -67,10 +67,18 @@ def whole_fault() -> Sequence[ExecutableOption]:
 
 
 def faults_page(
-    actor: Actor, federation_id: int, statuses: Collection[FaultStatus], cursor: str | None
+    actor: Actor,
+    federation_id: int,
+    statuses: Collection[FaultStatus],
+    cursor: str | None,
+    opened: tuple[date, date] | None = None,
 ) -> Page[FaultRow]:
-    """Faults in these statuses, the newest first; equal days are told apart by id."""
+    """Faults in these statuses, the newest first; equal days are told apart by id. `opened`: between these days, both
+    counted.
+    """
     query = visible(actor, federation_id).where(Fault.status.in_(statuses))
+    if opened is not None:
+        query = query.where(Fault.opened_on.between(*opened))
     after = _place_after(cursor)
     if after is not None:
         query = query.where(tuple_(Fault.opened_on, Fault.id) < after)

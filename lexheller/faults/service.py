@@ -16,7 +16,7 @@ from lexheller.audit.service import next_diary_number
 from lexheller.cases.models import Case
 from lexheller.core import clock
 from lexheller.core.db import db
-from lexheller.core.errors import InvalidInput, NotAllowedToSee
+from lexheller.core.errors import Conflict, InvalidInput, NotAllowedToSee
 from lexheller.faults import door
 from lexheller.faults.linking import link_case as link_case
 from lexheller.faults.linking import unlink_case as unlink_case
@@ -119,14 +119,21 @@ def lift(actor: Actor, fault: Fault, *, seen: int) -> None:
 
 
 def decide(actor: Actor, fault: Fault, decision: str, *, seen: int) -> None:
-    """What was decided about it. Reporters hear of it only when the office tells them."""
-    words = _required("decision", decision)
-    changes = {"decision": words, "decided_on": clock.today()}
-    door.take(actor, FaultStep.DECIDE, fault, seen=seen, changes=changes)
+    """What was decided about it. Reporters hear of it only when the office tells them. A decision from before stays to
+    be read.
+    """
+    _decide(actor, FaultStep.DECIDE, fault, decision, seen=seen)
+
+
+def decide_anew(actor: Actor, fault: Fault, decision: str, *, seen: int) -> None:
+    """Another decision, of today, while the fault is dealt with; the one before it stays to be read."""
+    _decide(actor, FaultStep.DECIDE_ANEW, fault, decision, seen=seen)
 
 
 def reword_decision(actor: Actor, fault: Fault, decision: str, *, seen: int) -> None:
-    """The same decision in other words, as a meeting corrects what it wrote; the day stays."""
+    """The same decision in other words, as a meeting corrects what it wrote; the day stays. Without one: Conflict."""
+    if not fault.decision:
+        raise Conflict(f"fault {fault.id} has no decision")
     changes = {"decision": _required("decision", decision)}
     door.take(actor, FaultStep.REWORD_DECISION, fault, seen=seen, changes=changes)
 
@@ -157,7 +164,22 @@ def reopen(actor: Actor, fault: Fault, *, seen: int) -> None:
 
 def _end(actor: Actor, step: FaultStep, fault: Fault, ending: str, *, seen: int) -> None:
     words = _required("ending", ending)
-    door.take(actor, step, fault, seen=seen, changes={"ending": words, "ended_on": clock.today()})
+    door.take(actor, step, fault, seen=seen, changes={"ending": words, "ended_on": clock.today(), "recurred_on": None})
+
+
+def _decide(actor: Actor, step: FaultStep, fault: Fault, decision: str, *, seen: int) -> None:
+    words = _required("decision", decision)
+    door.demand(actor, step, fault, seen=seen)
+    changes = {"decision": words, "decided_on": clock.today(), "former_decisions": _former(fault)}
+    door.take(actor, step, fault, seen=seen, changes=changes)
+
+
+def _former(fault: Fault) -> str:
+    """The decision that stands before those that stood earlier."""
+    if not fault.decision:
+        return fault.former_decisions
+    day = f"{fault.decided_on.isoformat()}: " if fault.decided_on is not None else ""
+    return "\n\n".join(filter(None, [f"{day}{fault.decision}", fault.former_decisions]))
 
 
 def _required(field: str, text: str) -> str:

@@ -23,7 +23,9 @@ class FaultStatus(StrEnum):
 
 
 class FaultStep(StrEnum):
-    """RECUR: a new case came on a fault that was over; nobody takes it by hand."""
+    """RECUR: a new case came on a fault that was over; nobody takes it by hand. DECIDE_ANEW: another decision about a
+    fault that is being dealt with, which goes on from where it stands.
+    """
 
     DESCRIBE = "describe"
     SET_OWNER = "set_owner"
@@ -33,6 +35,7 @@ class FaultStep(StrEnum):
     LIFT = "lift"
     DECIDE = "decide"
     REWORD_DECISION = "reword_decision"
+    DECIDE_ANEW = "decide_anew"
     START_MENDING = "start_mending"
     FOLLOW_UP = "follow_up"
     CLOSE = "close"
@@ -63,6 +66,7 @@ class FaultTransition:
 OVER = frozenset({FaultStatus.CLOSED, FaultStatus.ACCEPTED})
 _ANY = frozenset(FaultStatus)
 _OPEN = _ANY - OVER
+_BEING_DEALT_WITH = frozenset({FaultStatus.DECIDED, FaultStatus.BEING_MENDED, FaultStatus.FOLLOWED_UP})
 
 FAULT_TRANSITIONS: Mapping[FaultStep, FaultTransition] = {
     FaultStep.DESCRIBE: FaultTransition(_ANY, None, "fault.described"),
@@ -76,11 +80,8 @@ FAULT_TRANSITIONS: Mapping[FaultStep, FaultTransition] = {
     FaultStep.DECIDE: FaultTransition(
         frozenset({FaultStatus.CONFIRMED, FaultStatus.LIFTED}), FaultStatus.DECIDED, "fault.decided"
     ),
-    FaultStep.REWORD_DECISION: FaultTransition(
-        frozenset({FaultStatus.DECIDED, FaultStatus.BEING_MENDED, FaultStatus.FOLLOWED_UP}),
-        None,
-        "fault.decision_reworded",
-    ),
+    FaultStep.REWORD_DECISION: FaultTransition(_BEING_DEALT_WITH, None, "fault.decision_reworded"),
+    FaultStep.DECIDE_ANEW: FaultTransition(_BEING_DEALT_WITH, None, "fault.decided_anew"),
     FaultStep.START_MENDING: FaultTransition(
         frozenset({FaultStatus.CONFIRMED, FaultStatus.LIFTED, FaultStatus.DECIDED, FaultStatus.FOLLOWED_UP}),
         FaultStatus.BEING_MENDED,

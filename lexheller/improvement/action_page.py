@@ -18,7 +18,7 @@ from lexheller.accounts.queries import names_of
 from lexheller.accounts.rights import Actor
 from lexheller.actions import labels, queries
 from lexheller.actions.door import ACTION
-from lexheller.actions.measuring import Sums, measure_now, sums_for_others
+from lexheller.actions.measuring import Sums, measure_to_show, sums_for_others
 from lexheller.actions.models import Action, FollowUp, FollowUpStatus
 from lexheller.actions.permissions import sees_all, steps_for
 from lexheller.actions.rules import LONGEST_WINDOW_MONTHS, TOO_FEW, Measure, earliest_next, measure_of
@@ -29,7 +29,6 @@ from lexheller.cases.models import Case
 from lexheller.cases.queries import numbers_of
 from lexheller.core import clock
 from lexheller.improvement import action_forms as forms
-from lexheller.privacy.small_numbers import LEAST
 from lexheller.web.forms import Form
 from lexheller.web.masked import why_masked
 
@@ -148,7 +147,7 @@ def _about_these(events: list[Event], case_ids: set[int], fault_ids: set[int]) -
 
 
 def _measured(action: Action) -> dict[str, Any]:
-    measure = measure_now(action, clock.today())
+    measure = measure_to_show(action, clock.today())
     return {
         "measure": measure,
         "measure_words": labels.measure_words(measure),
@@ -168,9 +167,9 @@ def sums_words(sums: Sums | None) -> str:
         return str(_("Siffrorna visas när det har gått ett halvår, om det finns ärenden att räkna."))
     if sums.before is not None and sums.after is not None:
         return labels.measure_words(Measure(1, (sums.before,), (sums.after,)))
-    few = str(_("färre än %(least)d", least=LEAST))
+    few = str(_("färre än %(least)d", least=sums.least))
     before, after = (few if number is None else str(number) for number in (sums.before, sums.after))
-    if (sums.before or LEAST - 1) + (sums.after or LEAST - 1) < TOO_FEW:
+    if (sums.before or sums.least - 1) + (sums.after or sums.least - 1) < TOO_FEW:
         return str(_("%(before)s före, %(after)s efter; för få för att vara säker", before=before, after=after))
     return str(_("%(before)s före, %(after)s efter", before=before, after=after))
 

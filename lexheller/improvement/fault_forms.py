@@ -188,13 +188,15 @@ FORM_OF: Mapping[FaultStep, type[SeenForm]] = {
     FaultStep.CONFIRM: SeenForm,
     FaultStep.LIFT: SeenForm,
     FaultStep.DECIDE: DecideForm,
+    FaultStep.REWORD_DECISION: DecideForm,
+    FaultStep.DECIDE_ANEW: DecideForm,
     FaultStep.START_MENDING: SeenForm,
     FaultStep.FOLLOW_UP: SeenForm,
     FaultStep.CLOSE: CloseForm,
     FaultStep.ACCEPT_AS_IT_IS: AcceptForm,
     FaultStep.REOPEN: SeenForm,
 }
-"""The steps that move a fault along the table, each taken with a form on its page."""
+"""The steps that move a fault along the table or change its decision, each taken with a form on its page."""
 
 
 def _choices(rows: Sequence[Any], empty: Any, label: str, kept: HasId | None) -> list[tuple[str, Any]]:

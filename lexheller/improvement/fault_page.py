@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template
-from flask_babel import format_datetime, ngettext
+from flask_babel import LazyString, format_datetime, ngettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from lexheller.accounts.queries import names_of
 from lexheller.accounts.rights import Actor
@@ -26,6 +27,7 @@ from lexheller.faults.permissions import may_handle, sees_all, steps_for
 from lexheller.faults.states import OVER, Broken, FaultStatus, FaultStep
 from lexheller.improvement import action_panel
 from lexheller.improvement import fault_forms as forms
+from lexheller.improvement.overview_rules import Age, opened_in
 from lexheller.meetings import fault_panel
 from lexheller.organisations.models import Federation
 from lexheller.organisations.queries import units
@@ -50,6 +52,12 @@ NEXT: Mapping[FaultStatus, FaultStep] = {
 """The step that mostly comes next; the others are folded beneath it."""
 SHOWN = {"": queries.OPEN_STATUSES, "over": tuple(OVER), "all": tuple(FaultStatus)}
 SHOWN_OPEN_ENTRIES = 12
+AGE: Mapping[Age, LazyString] = {
+    Age.YOUNG: _l("Under 3 månader"),
+    Age.GROWN: _l("3–12 månader"),
+    Age.OLD: _l("Över ett år"),
+}
+"""How long ago a fault was opened, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +79,27 @@ class StepForm:
     form: Form
 
 
-def index(actor: Actor, federation: Federation, chosen: str, cursor: str | None) -> str:
-    """`chosen`: open ones when empty, `over`, `all`, or one status; anything else means the open ones."""
+def index(actor: Actor, federation: Federation, chosen: str, age: str, cursor: str | None) -> str:
+    """`chosen`: open ones when empty, `over`, `all`, or one status; anything else means the open ones. `age`: one of
+    `Age`, anything else means all.
+    """
     statuses = {**SHOWN, **{status.value: (status,) for status in FaultStatus}}
     chosen = chosen if chosen in statuses else ""
-    page = queries.faults_page(actor, federation.id, statuses[chosen], cursor)
+    wanted = next((one for one in Age if one.value == age), None)
+    days = opened_in(wanted, clock.today()) if wanted is not None else None
+    opened = (days.first, days.last) if days is not None else None
+    page = queries.faults_page(actor, federation.id, statuses[chosen], cursor, opened)
     counts = queries.counts_by_status(actor, federation.id)
     kept = {"status": chosen} if chosen else {}
+    kept |= {"age": wanted.value} if wanted is not None else {}
     return render_template(
         "improvement/faults.html",
         page=page,
         cursor=cursor,
         chosen=chosen,
         choices=_choices(counts),
+        age=wanted.value if wanted is not None else "",
+        ages=[("", _("Alla")), *((one.value, label) for one, label in AGE.items())],
         any_fault=bool(counts),
         may_handle=may_handle(actor, federation.id),
         status_labels=labels.STATUS,
@@ -143,11 +159,10 @@ def _steps(actor: Actor, fault: Fault, sent: Mapping[str, Form]) -> dict[str, An
             step.value,
             str(labels.STEP[step]),
             str(labels.MEANING[step]),
-            sent.get(step.value)
-            or forms.FORM_OF[step](formdata=None, prefix=step.value, data={"version": fault.version}),
+            sent.get(step.value) or forms.FORM_OF[step](formdata=None, prefix=step.value, data=_known(step, fault)),
         )
         for step in allowed
-        if step in forms.FORM_OF
+        if step in forms.FORM_OF and (step is not FaultStep.REWORD_DECISION or fault.decision)
     ]
     wanted = NEXT.get(FaultStatus(fault.status))
     return {
@@ -155,6 +170,12 @@ def _steps(actor: Actor, fault: Fault, sent: Mapping[str, Form]) -> dict[str, An
         "other_steps": [one for one in found if one.step != wanted],
         "may_tell": FaultStep.TELL_REPORTERS in allowed,
     }
+
+
+def _known(step: FaultStep, fault: Fault) -> dict[str, object]:
+    """What the step's form holds to begin with."""
+    words = {"decision": fault.decision} if step is FaultStep.REWORD_DECISION else {}
+    return {"version": fault.version, **words}
 
 
 def _forms(fault: Fault, sent: Mapping[str, Form]) -> dict[str, Form]:

@@ -19,7 +19,7 @@ from lexheller.cases.queries import case_by_number, case_for
 from lexheller.casework.fault_panel import choices
 from lexheller.core.errors import InvalidInput
 from lexheller.core.transaction import all_or_nothing
-from lexheller.faults import queries, service
+from lexheller.faults import notices, queries, service
 from lexheller.faults.models import Fault
 from lexheller.faults.states import FaultStatus, FaultStep
 from lexheller.improvement import fault_forms as forms
@@ -38,6 +38,12 @@ VERB: Mapping[FaultStep, Callable[[Actor, Fault, forms.SeenForm], object]] = {
     FaultStep.CONFIRM: lambda actor, fault, form: service.confirm(actor, fault, seen=form.seen),
     FaultStep.LIFT: lambda actor, fault, form: service.lift(actor, fault, seen=form.seen),
     FaultStep.DECIDE: lambda actor, fault, form: service.decide(actor, fault, form["decision"].data, seen=form.seen),
+    FaultStep.REWORD_DECISION: lambda actor, fault, form: service.reword_decision(
+        actor, fault, form["decision"].data, seen=form.seen
+    ),
+    FaultStep.DECIDE_ANEW: lambda actor, fault, form: service.decide_anew(
+        actor, fault, form["decision"].data, seen=form.seen
+    ),
     FaultStep.START_MENDING: lambda actor, fault, form: service.start_mending(actor, fault, seen=form.seen),
     FaultStep.FOLLOW_UP: lambda actor, fault, form: service.follow_up(actor, fault, seen=form.seen),
     FaultStep.CLOSE: lambda actor, fault, form: service.close(actor, fault, form["ending"].data, seen=form.seen),
@@ -50,6 +56,8 @@ SAID: Mapping[FaultStep, LazyString] = {
     FaultStep.CONFIRM: _l("Systemfelet är bekräftat."),
     FaultStep.LIFT: _l("Systemfelet är lyft för beslut."),
     FaultStep.DECIDE: _l("Beslutet är inskrivet. Du kan nu berätta för dem som anmälde."),
+    FaultStep.REWORD_DECISION: _l("Beslutet har fått en ny lydelse."),
+    FaultStep.DECIDE_ANEW: _l("Det nya beslutet är inskrivet. Du kan nu berätta för dem som anmälde."),
     FaultStep.START_MENDING: _l("Systemfelet rättas nu till."),
     FaultStep.FOLLOW_UP: _l("Systemfelet är uppföljt."),
     FaultStep.CLOSE: _l("Systemfelet är avslutat. Ärendena är som förut."),
@@ -61,8 +69,8 @@ SAID: Mapping[FaultStep, LazyString] = {
 @blueprint.get(ALL)
 @requires(Right.SEE_ALL_CASES)
 def faults(federation: str) -> ResponseReturnValue:
-    chosen, cursor = request.args.get("status", ""), request.args.get("after")
-    return fault_page.index(current_actor(), current_federation(), chosen, cursor)
+    chosen, age = request.args.get("status", ""), request.args.get("age", "")
+    return fault_page.index(current_actor(), current_federation(), chosen, age, request.args.get("after"))
 
 
 @blueprint.route(f"{ALL}/nytt", methods=["GET", "POST"])
@@ -156,7 +164,13 @@ def own_fault(federation: str, fault_id: int) -> ResponseReturnValue:
             raise InvalidInput("owner", "unknown")
         service.set_owner(current_actor(), row, unit, seen=form.seen)
 
-    return _taken(row, "owner", form, verb, _("Ägaren är sparad."))
+    answer = _taken(row, "owner", form, verb, _("Ägaren är sparad."))
+    if not form.errors and notices.nobody_hears(row):
+        flash(
+            _("Ingen på enheten har ett konto, så bara kansliet får mejl om felet händer igen. Berätta för dem själv."),
+            "warning",
+        )
+    return answer
 
 
 @blueprint.post(f"{FAULT}/arenden")

@@ -1,6 +1,7 @@
 """What the overview shows to whom: numbers with links to their cases for those who see the cases, others without.
 
-Stops at values for the template: counting is `overview_queries`, what may be shown to others `overview_rules`.
+Others are shown what the year's published report says and nothing that is counted here (P30). Stops at values for the
+template: counting is `overview_queries`.
 """
 
 from __future__ import annotations
@@ -22,20 +23,18 @@ from lexheller.core import clock
 from lexheller.faults.labels import STATUS as FAULT_STATUS
 from lexheller.faults.permissions import sees_all
 from lexheller.improvement import overview_queries as counts
+from lexheller.improvement.fault_page import AGE
 from lexheller.improvement.flow_picture import Link, Picture, picture_of
 from lexheller.improvement.overview_rules import (
     Age,
     Cell,
     Period,
-    Shown,
     biggest,
-    for_others,
-    last_whole_year,
     period_of,
     quarters_until,
 )
+from lexheller.improvement.published_pairs import published_pairs
 from lexheller.organisations.models import Federation
-from lexheller.privacy.small_numbers import LEAST
 
 MOST_DRAWN = 60
 SHOWN_OPEN = 8
@@ -44,7 +43,7 @@ UNKNOWN = "0"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table; `href` leads to the cases behind the number, None for who does not see them."""
+    """A line of a table; `href` leads to what the number counts, None for who does not see it."""
 
     names: tuple[str, ...]
     number: int
@@ -60,31 +59,60 @@ class ThemeRow:
 
 
 def values(actor: Actor, federation: Federation, chosen: str | None) -> dict[str, Any]:
-    """For the template of the page. Others than the office see one table alone, of a year that is over."""
-    whole, today = sees_all(actor, federation.id), clock.today()
-    period = period_of(chosen, today) if whole else last_whole_year(today)
-    pairs = [_named(cell) for cell in counts.between_whom(federation.id, period)]
-    shown = Shown(pairs, [], sum(cell.number for cell in pairs)) if whole else for_others(pairs, _("Alla"))
-    quarters = quarters_until(today)
-    themes = counts.by_theme(federation.id, quarters) if whole else []
-    rows = _pair_rows(federation, biggest([*shown.cells, *shown.sums]), period, links=whole)
+    """For the template of the page. Others than the office see who reported about whom last year, and no more."""
+    whole = sees_all(actor, federation.id)
     return {
         "whole": whole,
+        "shown_open": SHOWN_OPEN,
+        **(_for_office(actor, federation, chosen) if whole else _for_others(federation)),
+    }
+
+
+def _for_office(actor: Actor, federation: Federation, chosen: str | None) -> dict[str, Any]:
+    today = clock.today()
+    period, quarters = period_of(chosen, today), quarters_until(today)
+    cells = [_named(cell) for cell in counts.between_whom(federation.id, period)]
+    themes = counts.by_theme(federation.id, quarters)
+    return {
         "period": period,
         "chosen": chosen or "",
-        "years": counts.years_with_reports(federation.id) if whole else [],
-        "received": shown.total,
-        "least": LEAST,
-        "pairs": rows,
-        "shown_open": SHOWN_OPEN,
-        "picture": _picture(shown.cells),
+        "years": counts.years_with_reports(federation.id),
+        "received": sum(cell.number for cell in cells),
+        "has_disposed": counts.has_disposed(federation.id, period),
+        "pairs": _pair_rows(federation, biggest(cells), period),
+        "sums": [],
+        "picture": _picture([Link(cell.names[0], cell.names[1], cell.number) for cell in biggest(cells)]),
         "quarters": quarters,
         "themes": _theme_rows(federation, themes, quarters),
         "tallest": max((number for _cell, numbers in themes for number in numbers), default=0),
-        "faults": _faults(federation, today) if whole else [],
-        "effects": _effects(federation) if whole else [],
+        "faults": _faults(federation, today),
+        "effects": _effects(federation),
         "to_judge_href": url_for("improvement.actions", federation=federation.slug, only=str(OnlyActions.TO_JUDGE)),
-        "to_judge": counted(to_judge(actor, federation.id))[0] if whole else 0,
+        "to_judge": counted(to_judge(actor, federation.id))[0],
+    }
+
+
+def _for_others(federation: Federation) -> dict[str, Any]:
+    """`published` is False until last year's report is. The picture is of all reports or there is none."""
+    year = clock.local_year() - 1
+    found = published_pairs(federation.id, year)
+    if found is None:
+        return {"year": year, "published": False}
+    told = [(one, other, number) for one, other, number in found.pairs if number is not None]
+    every = len(told) == len(found.pairs) and sum(number for _one, _other, number in told) == found.received
+    return {
+        "year": year,
+        "published": True,
+        "period": Period(date(year, 1, 1), date(year, 12, 31)),
+        "received": found.received,
+        "least": found.least,
+        "pairs": [Row((one, other), number) for one, other, number in told],
+        "sums": [
+            (heading, [Row((name,), number) for name, number in side])
+            for heading, side in ((_("Anmält av"), found.reporting), (_("Gäller"), found.concerned))
+            if side
+        ],
+        "picture": _picture([Link(*pair) for pair in told]) if every else None,
     }
 
 
@@ -92,21 +120,20 @@ def _named(cell: Cell) -> Cell:
     return replace(cell, names=tuple(name or str(_("Okänd")) for name in cell.names))
 
 
-def _pair_rows(federation: Federation, cells: Sequence[Cell], period: Period, *, links: bool) -> list[Row]:
+def _pair_rows(federation: Federation, cells: Sequence[Cell], period: Period) -> list[Row]:
     return [
         Row(
             cell.names,
             cell.number,
-            _queue(federation, period, by=_id(cell.ids[0]), organisation=_id(cell.ids[1])) if links else None,
+            _queue(federation, period, by=_id(cell.ids[0]), organisation=_id(cell.ids[1])),
         )
         for cell in cells
     ]
 
 
-def _picture(cells: Sequence[Cell]) -> Picture | None:
-    """The pairs of the table, as far as so many can be drawn; a single one needs no picture."""
-    links = [Link(cell.names[0], cell.names[1], cell.number) for cell in biggest(cells)[:MOST_DRAWN]]
-    return picture_of(links) if len(links) > 1 else None
+def _picture(links: Sequence[Link]) -> Picture | None:
+    """The pairs of the table, the largest first, as far as so many can be drawn; a single one needs no picture."""
+    return picture_of(links[:MOST_DRAWN]) if len(links) > 1 else None
 
 
 def _theme_rows(
@@ -124,12 +151,20 @@ def _theme_rows(
     return found
 
 
-def _faults(federation: Federation, today: date) -> list[tuple[Row, list[int]]]:
+def _faults(federation: Federation, today: date) -> list[tuple[Row, list[Row]]]:
+    """By status, with how many there are of each age."""
     found = counts.faults_by_status(federation.id, today)
     return [
         (
             Row((str(label.label),), found[status].total(), _faults_in(federation, status)),
-            [found[status][age] for age in Age],
+            [
+                Row(
+                    (str(label.label), str(AGE[age])),
+                    found[status][age],
+                    _faults_in(federation, status, age) if found[status][age] else None,
+                )
+                for age in Age
+            ],
         )
         for status, label in FAULT_STATUS.items()
         if status in found
@@ -162,5 +197,5 @@ def _queue(federation: Federation, period: Period, **chosen: str) -> str:
     return url_for("desk.index", federation=federation.slug, **values)
 
 
-def _faults_in(federation: Federation, status: str) -> str:
-    return url_for("improvement.faults", federation=federation.slug, status=status)
+def _faults_in(federation: Federation, status: str, age: Age | None = None) -> str:
+    return url_for("improvement.faults", federation=federation.slug, status=status, age=age.value if age else None)

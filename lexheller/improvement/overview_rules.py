@@ -1,19 +1,13 @@
-"""What the overview counts over, and which numbers others than the office may see. Pure.
-
-Small numbers can identify people. Whoever does not see the cases is shown one year, whole and over, so that no two
-looks or periods can be subtracted for what came between, and of that year only what `privacy.small_numbers` lets show.
-The sums are taken as known to these readers: the yearly report prints them.
-"""
+"""What the overview counts over: periods, ages of faults, and the numbers of its tables. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from lexheller.core.months import add_months
-from lexheller.privacy.small_numbers import TOTAL, suppress
 
 QUARTERS = 6
 YOUNG_DAYS, OLD_DAYS = 91, 365
@@ -51,11 +45,6 @@ def period_of(chosen: str | None, today: date) -> Period:
     return Period(add_months(today, -12) + timedelta(days=1), today)
 
 
-def last_whole_year(today: date) -> Period:
-    """What others than the office see: it moves once a year, by a whole year."""
-    return Period(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))
-
-
 def quarters_until(today: date, number: int = QUARTERS) -> list[Period]:
     """The last `number` quarters, the oldest first; the one that is under way ends with its last day."""
     year, quarter = today.year, (today.month - 1) // 3
@@ -73,38 +62,15 @@ def age_of(opened_on: date, today: date) -> Age:
     return Age.YOUNG if days < YOUNG_DAYS else Age.GROWN if days < OLD_DAYS else Age.OLD
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What others may see: `cells` by two names, `sums` with `every` for one of the names, and `total` if it may be."""
-
-    cells: list[Cell]
-    sums: list[Cell]
-    total: int | None
-
-
-def for_others(cells: Sequence[Cell], every: str) -> Shown:
-    """What whoever does not see the cases may see. A hidden number and one that is zero look alike: none stands there.
-
-    A sum of one cell alone is left out: it says the same.
-    """
-    hidden = suppress({_key(cell): cell.number for cell in cells})
-    sums = []
-    for place, other in ((1, 0), (0, 1)):
-        for one in dict.fromkeys(_key(cell)[place] for cell in cells):
-            parts = [cell for cell in cells if _key(cell)[place] == one]
-            name = (TOTAL, one) if place else (one, TOTAL)
-            if name not in hidden and len(parts) > 1:
-                names, ids = list(parts[0].names), list(parts[0].ids)
-                names[other], ids[other] = every, None
-                sums.append(Cell(tuple(names), tuple(ids), sum(cell.number for cell in parts)))
-    total = None if (TOTAL, TOTAL) in hidden else sum(cell.number for cell in cells)
-    return Shown([cell for cell in cells if _key(cell) not in hidden], sums, total)
-
-
-def _key(cell: Cell) -> tuple[str, str]:
-    """By id: two organisations may have one name."""
-    reporting, concerned = cell.ids
-    return str(reporting), str(concerned)
+def opened_in(age: Age, today: date) -> Period:
+    """The days on which faults of that age were opened: `age_of` the other way round."""
+    young, old = today - timedelta(days=YOUNG_DAYS), today - timedelta(days=OLD_DAYS)
+    day = timedelta(days=1)
+    return {
+        Age.YOUNG: Period(young + day, date.max),
+        Age.GROWN: Period(old + day, young),
+        Age.OLD: Period(date.min, old),
+    }[age]
 
 
 def biggest(cells: Iterable[Cell]) -> list[Cell]:

@@ -92,7 +92,9 @@ def postpone(federation: str, meeting_id: int, item_id: int) -> ResponseReturnVa
     except InvalidInput:
         flash(_("Det finns inget senare möte att flytta till. Planera ett möte först."), "warning")
         return _to(meeting)
-    flash(_("%(what)s står nu på mötet %(when)s.", what=reference(item), when=when(target)), "success")
+    flash(
+        _("%(what)s står nu på dagordningen till mötet %(when)s.", what=reference(item), when=when(target)), "success"
+    )
     return _to(target if meeting.cancelled_at else meeting)
 
 
@@ -106,7 +108,9 @@ def choose(federation: str, meeting_id: int, item_id: int) -> ResponseReturnValu
         raise Conflict("no meeting chosen")
     target = queries.meeting_for(current_actor(), current_federation().id, forms.number_in(form.to.data))
     target = agenda.move_to(current_actor(), item, target, standing_on=meeting)
-    flash(_("%(what)s står nu på mötet %(when)s.", what=reference(item), when=when(target)), "success")
+    flash(
+        _("%(what)s står nu på dagordningen till mötet %(when)s.", what=reference(item), when=when(target)), "success"
+    )
     return redirect(url_for("meetings.index", federation=federation))
 
 
@@ -139,7 +143,7 @@ def _put_by_number(meeting: Meeting, form: forms.AddForm) -> AgendaItem | None:
 
 
 def _say_put(item: AgendaItem, meeting: Meeting) -> None:
-    said = _("%(what)s står på mötet %(when)s.", what=reference(item), when=when(meeting))
+    said = _("%(what)s står på dagordningen till mötet %(when)s.", what=reference(item), when=when(meeting))
     if agenda.is_late(item, meeting):
         said = f"{said} {_('Materialet skulle redan vara klart, så säg till gruppen.')}"
     flash(said, "success")

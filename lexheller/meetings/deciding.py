@@ -17,6 +17,7 @@ from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.core.errors import Conflict, InvalidInput
 from lexheller.meetings import becoming_actions
+from lexheller.meetings.becoming_actions import OnFault
 from lexheller.meetings.going_on import continue_on
 from lexheller.meetings.holding import hold, hold_item, items_in_order, refuse_when_ended
 from lexheller.meetings.models import AgendaItem, Meeting
@@ -44,11 +45,13 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """`action_made` and `fault_decided` tell what followed; `fault_stays`: the fault could not take the step."""
+    """What followed. `action_follows`: whether the action that was made of the decision before says what it says now;
+    None where there was none, or nothing for it. `fault` likewise.
+    """
 
     action_made: bool = False
-    fault_decided: bool = False
-    fault_stays: bool = False
+    action_follows: bool | None = None
+    fault: OnFault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ def may_settle(meeting: Meeting) -> bool:
 def settle(
     actor: Actor, item: AgendaItem, settlement: Settlement, *, seen: int, make_action: ActionType | None = None
 ) -> Settled:
-    """Write down what was decided; written again, the new words hold. With `make_action`, also an action of that type.
+    """Write down what was decided; written again, the new words hold, also for the action and the fault as long as they
+    say what the item said. With `make_action`, also an action of that type.
 
     Raises InvalidInput on `decision` (`empty`, `too_long`), `who` (`too_long`, `one_of_both`), `unit_id` (`unknown`),
     `due_on` (of the action), or a text (P23); Conflict when somebody changed the item since `seen`, before the
@@ -81,7 +85,7 @@ def settle(
     _refuse_unless_open(meeting)
     if item.action_id is not None and settlement.outcome is not Outcome.DECIDED:
         raise InvalidInput("outcome", "has_action")
-    becoming_actions.hold_fault(item.fault)
+    becoming_actions.hold(item)
     changed = any(getattr(item, name) != value for name, value in values.items())
     wants_action = make_action is not None and item.action_id is None
     if not changed and not wants_action:
@@ -129,8 +133,7 @@ def end_meeting(actor: Actor, meeting: Meeting, *, seen: int) -> Ended:
 def _write(
     actor: Actor, item: AgendaItem, meeting: Meeting, values: dict[str, Any], make_action: ActionType | None
 ) -> Settled:
-    is_decision = values["outcome"] == Outcome.DECIDED
-    says_new = is_decision and (item.outcome != Outcome.DECIDED or item.decision != values["decision"])
+    former = becoming_actions.said(item)
     for name, value in values.items():
         setattr(item, name, value)
     item.settled_at, item.settled_by_user_id = clock.now(), actor.user_id
@@ -138,14 +141,17 @@ def _write(
     meeting.version += 1
     db.session.flush()
     db.session.refresh(item)
-    action = becoming_actions.make(actor, item, make_action) if make_action is not None else None
-    if action is not None:
-        item.action_id = action.id
+    now, follows = becoming_actions.said(item), None
+    if item.action_id is not None and former is not None:
+        follows = becoming_actions.follow(actor, item, former)
+    elif make_action is not None:
+        item.action_id = becoming_actions.make(actor, item, make_action).id
         db.session.flush()
     data = {"item_id": item.id, "case_id": item.case_id, "fault_id": item.fault_id, "outcome": item.outcome}
     _record(actor, "meeting.item_settled", meeting, {**data, "action_id": item.action_id})
-    decided = becoming_actions.decide(actor, item) if says_new and item.fault is not None else None
-    return Settled(action is not None, decided is True, decided is False)
+    says_new = now is not None and (former is None or former.description != now.description)
+    on_fault = becoming_actions.decide(actor, item, former) if says_new else None
+    return Settled(make_action is not None, follows, on_fault)
 
 
 def _checked(settlement: Settlement, federation_id: int) -> dict[str, Any]:

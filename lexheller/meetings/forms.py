@@ -97,7 +97,7 @@ class PatternForm(Form):
 
     group = SelectField(_l("Vilka träffas?"), default=str(GroupKind.PREPARATORY), validators=[Optional()])
     nth = SelectField(
-        _l("Vilken i månaden?"),
+        _l("Vilken gång i månaden?"),
         choices=[(str(nth), label) for nth, label in NTH.items()],
         default="3",
         validators=[InputRequired()],
@@ -196,7 +196,7 @@ class SettleForm(SeenForm):
     who = short_text(_l("Eller någon annan"), longest=LONGEST_WHO, names=True)
     by_on = DateField(_l("Senast"), validators=[Optional()])
     make_action = BooleanField(_l("Gör beslutet till en åtgärd"))
-    type_id = SelectField(_l("Sorts åtgärd"), validators=[Optional()])
+    type_id = SelectField(_l("Typ av åtgärd"), validators=[Optional()])
 
     def offer(self, units: list[tuple[str, str]], types: list[tuple[str, str]]) -> None:
         self.unit_id.choices = [("", _("Ingen enhet")), *units]

@@ -15,10 +15,11 @@ from lexheller.actions.queries import types
 from lexheller.audit.reading_log import Thing
 from lexheller.core.errors import Conflict, InvalidInput
 from lexheller.meetings import deciding, forms, live_page, paper, queries
+from lexheller.meetings.becoming_actions import OnFault
 from lexheller.meetings.blueprint import ITEM, MEETING, blueprint
 from lexheller.meetings.deciding import Ended, Settled
 from lexheller.meetings.labels import when
-from lexheller.meetings.models import Meeting
+from lexheller.meetings.models import AgendaItem, Meeting
 from lexheller.meetings.paper_files import DOCX, as_docx
 from lexheller.web.access import requires
 
@@ -46,7 +47,7 @@ def settle(federation: str, meeting_id: int, item_id: int) -> ResponseReturnValu
         except InvalidInput as problem:
             form.refused(problem)
         else:
-            _say_settled(settled)
+            _say_settled(settled, item)
             return redirect(_live(meeting, f"punkt-{item.id}"))
     return live_page.show(actor, meeting, form), 422
 
@@ -104,15 +105,34 @@ def _action_type(form: forms.SettleForm) -> ActionType | None:
     return chosen or known[0]
 
 
-def _say_settled(settled: Settled) -> None:
+def _say_settled(settled: Settled, item: AgendaItem) -> None:
     said = [_("Det är sparat.")]
     if settled.action_made:
         said.append(_("Beslutet är nu en åtgärd."))
-    if settled.fault_decided:
-        said.append(_("Systemfelet står nu som beslutat."))
-    if settled.fault_stays:
-        said.append(_("Systemfelets status ändrades inte: därifrån går det inte att besluta. Se efter på dess sida."))
+    if settled.action_follows:
+        said.append(_("Åtgärden säger nu detsamma."))
+    if settled.fault is OnFault.DECIDED:
+        said.append(_("Beslutet står nu på systemfelet."))
+    if settled.fault is OnFault.REWORDED:
+        said.append(_("Beslutet har fått samma ord på systemfelet."))
     flash(" ".join(said), "success")
+    if settled.action_follows is False and item.action is not None:
+        flash(
+            _(
+                "Åtgärd %(number)d ändrades inte. Någon har börjat med den eller ändrat den, eller så är det bara "
+                "samordnaren som får ändra den. Öppna den från punkten och se efter vad som ska gälla.",
+                number=item.action.number,
+            ),
+            "warning",
+        )
+    if settled.fault is OnFault.STANDS:
+        flash(
+            _(
+                "Systemfelet ändrades inte. Antingen går det inte att besluta om det som det står nu, eller så har det "
+                "fått ett annat beslut sedan dess. Se efter på dess sida."
+            ),
+            "warning",
+        )
 
 
 def _said_of_ended(ended: Ended) -> str:
@@ -123,8 +143,8 @@ def _said_of_ended(ended: Ended) -> str:
     day = when(ended.target)
     return str(
         ngettext(
-            "Mötet är avslutat. En punkt står nu på mötet %(day)s.",
-            "Mötet är avslutat. %(num)d punkter står nu på mötet %(day)s.",
+            "Mötet är avslutat. En punkt står nu på dagordningen till mötet %(day)s.",
+            "Mötet är avslutat. %(num)d punkter står nu på dagordningen till mötet %(day)s.",
             ended.moved,
             day=day,
         )

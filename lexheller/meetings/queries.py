@@ -200,6 +200,7 @@ def whole_item() -> Sequence[ExecutableOption]:
         joinedload(AgendaItem.meeting).joinedload(Meeting.group),
         joinedload(AgendaItem.moved_from),
         joinedload(AgendaItem.decided_unit),
+        joinedload(AgendaItem.action),
         joinedload(AgendaItem.fault).joinedload(Fault.let_go),
         joinedload(AgendaItem.fault).joinedload(Fault.should_catch),
         joinedload(AgendaItem.case).joinedload(Case.theme),

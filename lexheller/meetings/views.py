@@ -122,9 +122,9 @@ def _said_of_series(made: int) -> str:
 
 def _said_of_cancelled(target: Meeting | None, left: list[AgendaItem]) -> str:
     if target is not None:
-        return str(_("Mötet är inställt. Ärendena står nu på mötet %(when)s.", when=when(target)))
+        return str(_("Mötet är inställt. Punkterna står nu på dagordningen till mötet %(when)s.", when=when(target)))
     if left:
-        return str(_("Mötet är inställt. Ärendena väntar tills du har planerat ett nytt möte."))
+        return str(_("Mötet är inställt. Punkterna väntar tills du har planerat ett nytt möte."))
     return str(_("Mötet är inställt."))
 
 

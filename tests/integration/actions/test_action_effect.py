@@ -8,6 +8,7 @@ import pytest
 from acting import done, follow_ups, moment, planned, steps
 
 from lexheller.action_reports.compiling import compiled
+from lexheller.action_reports.settings import set_least_shown
 from lexheller.actions import effect, linking, service
 from lexheller.actions.library import LibraryFilter, OnlyActions, page
 from lexheller.actions.measuring import Sums, measure_now, sums_for_others
@@ -25,6 +26,7 @@ from lexheller.faults import service as faults
 from lexheller.faults.linking import link_case
 from lexheller.improvement.action_page import sums_words
 from lexheller.organisations.queries import themes
+from lexheller.organisations.report_settings import LEAST_SHOWN
 from tests.cast.people import ELSEWHERE, HOME
 
 ON = date(2026, 3, 10)
@@ -81,7 +83,7 @@ def test_p30_others_are_told_a_half_year_and_then_a_year_without_small_numbers(c
         reported(cast, ON + timedelta(days=days))
     action = carried_out(cast, linked)
     assert sums_for_others(action, add_months(ON, 6) - timedelta(days=1)) is None
-    half = Sums(6, 5, None)
+    half = Sums(6, 5, None, 5)
     for months in (6, 9, 11):
         assert sums_for_others(action, add_months(ON, months)) == half, "no window of months between"
     reported(cast, ON - timedelta(days=250))
@@ -89,19 +91,23 @@ def test_p30_others_are_told_a_half_year_and_then_a_year_without_small_numbers(c
     for days in (-251, -252, -253, -254, 201):
         reported(cast, ON + timedelta(days=days))
     for months in (12, 15, 30):
-        assert sums_for_others(action, add_months(ON, months)) == Sums(12, 10, None)
+        assert sums_for_others(action, add_months(ON, months)) == Sums(12, 10, None, 5)
     assert measure_now(action, add_months(ON, 12)).after_sum == 3
     assert sums_for_others(carried_out(cast), add_months(ON, 12)) is None, "nothing is linked"
+    with transaction():
+        set_least_shown(cast.director, cast.federation(), 8, seen=LEAST_SHOWN)
+    assert sums_for_others(action, add_months(ON, 6)) == Sums(6, None, None, 8), "the federation's own least number"
 
 
 @pytest.mark.parametrize(
     ("sums", "words"),
     [
-        (Sums(6, None, None), "färre än 5 före, färre än 5 efter; för få för att vara säker"),
-        (Sums(6, 5, None), "5 före, färre än 5 efter; för få för att vara säker"),
-        (Sums(6, 6, None), "6 före, färre än 5 efter"),
-        (Sums(6, None, 60), "färre än 5 före, 60 efter"),
-        (Sums(12, 10, 5), "10 före, 5 efter: hälften"),
+        (Sums(6, None, None, 5), "färre än 5 före, färre än 5 efter; för få för att vara säker"),
+        (Sums(6, 5, None, 5), "5 före, färre än 5 efter; för få för att vara säker"),
+        (Sums(6, 6, None, 5), "6 före, färre än 5 efter"),
+        (Sums(6, None, 60, 5), "färre än 5 före, 60 efter"),
+        (Sums(12, 10, 5, 5), "10 före, 5 efter: hälften"),
+        (Sums(6, 12, None, 8), "12 före, färre än 8 efter"),
     ],
 )
 def test_p30_what_is_said_of_the_sums_follows_from_what_is_shown(context, sums, words):

@@ -21,7 +21,7 @@ from lexheller.messaging.models import Message
 from lexheller.messaging.service import in_words
 from lexheller.organisations.queries import municipalities, organisations, themes
 from tests.cast.people import ELSEWHERE
-from tests.integration.faults.told import DECISION, ENDING, TITLE, WHY, closed, fault_in, with_cases
+from tests.integration.faults.told import DECISION, ENDING, TITLE, WHY, closed, fault_in, with_cases, without_account
 
 NUMBER = "19640823-3234"
 
@@ -194,6 +194,44 @@ def test_a_new_case_on_what_was_over_opens_it_again_and_tells_office_and_owner(c
         message.recipient_id == owner.user_id for message in messages
     ], "whoever no longer owns it is not told (P6)"
     assert broken_links() == []
+
+
+def test_that_it_came_back_is_said_until_it_ends_anew(cast):
+    office, (fault, _cases) = cast.coordinator, with_cases(cast)
+    closed(cast, fault)
+    with clock.at(clock.now() + timedelta(days=1)):
+        service.link_case(office, fault, cast.report(), WHY)
+        assert fault.recurred_on == clock.today()
+        closed(cast, fault)
+        service.reopen(office, fault, seen=fault.version)
+    assert (fault.status, fault.recurred_on) == (FaultStatus.CONFIRMED, None)
+
+
+def test_the_office_is_told_when_no_one_of_the_owner_can_be(cast):
+    office, (fault, _cases) = cast.coordinator, with_cases(cast)
+    service.set_owner(office, fault, without_account(cast), seen=fault.version)
+    closed(cast, fault)
+    with clock.at(clock.now() + timedelta(days=1)), transaction():
+        service.link_case(office, fault, cast.report(), WHY)
+    (message,) = db.session.scalars(select(Message).where(Message.kind == RECURRED)).all()
+    assert message.recipient_id == office.user_id
+    warning = "Ingen på enheten som äger systemfelet har ett konto"
+    assert warning in in_words(message)[2]
+    service.set_owner(office, fault, cast.unit("Försäkringskassan"), seen=fault.version)
+    assert warning not in in_words(message)[2]
+
+
+def test_a_decision_after_the_fault_came_back_leaves_the_former_to_be_read(cast):
+    office, (fault, _cases) = cast.coordinator, with_cases(cast)
+    day = clock.today()
+    for later, words in enumerate((DECISION, "Ett annat möte.", "Ett tredje.")):
+        with clock.at(clock.now() + timedelta(days=later)):
+            service.decide(office, fault, words, seen=fault.version)
+            closed(cast, fault)
+            service.reopen(office, fault, seen=fault.version)
+    assert (fault.decision, fault.decided_on) == ("Ett tredje.", day + timedelta(days=2))
+    former = f"{(day + timedelta(days=1)).isoformat()}: Ett annat möte.\n\n{day.isoformat()}: {DECISION}"
+    assert fault.former_decisions == former
 
 
 def test_what_is_left_as_it_is_recurs_too_and_twice_tells_twice(cast):

@@ -11,6 +11,7 @@ from sqlalchemy import event, select
 from lexheller.audit.models import Event
 from lexheller.cases.models import Case
 from lexheller.cases.states import CaseStatus
+from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.core.transaction import transaction
 from lexheller.faults import service
@@ -19,7 +20,7 @@ from lexheller.faults.states import FaultStatus
 from lexheller.improvement import fault_page
 from lexheller.intake.service import receipt_code
 from tests.cast.people import ELSEWHERE, HOME
-from tests.integration.faults.told import DECISION, TITLE, WHY, fault_in, row_of, with_cases
+from tests.integration.faults.told import DECISION, TITLE, WHY, fault_in, row_of, with_cases, without_account
 
 ALL = f"/systemfel/{HOME}"
 
@@ -101,6 +102,45 @@ def test_from_a_case_to_a_fault_and_all_the_way_to_its_end(desk, stage):
     assert look(stage, fault_id)[0] == FaultStatus.CONFIRMED
     desk.get(case.path)
     assert TITLE in said(desk)
+
+
+def test_a_decision_is_put_right_or_followed_by_another_and_the_former_stays_to_be_read(desk, stage):
+    fault_id, _cases = shown_by(stage)
+    page = f"{ALL}/{fault_id}"
+    desk.get(page)
+    assert "/steg/reword_decision" not in desk.text
+    desk.post(f"{page}/steg/decide", {"decision": DECISION}, form="decide")
+    assert desk.post(f"{page}/steg/reword_decision", {"decision": ""}, form="reword_decision").status_code == 422
+    desk.get(page)
+    desk.post(f"{page}/steg/reword_decision", {"decision": "Ett möte."}, form="reword_decision")
+    assert "Beslutet har fått en ny lydelse." in said(desk)
+    assert "Tidigare beslut" not in said(desk)
+    desk.post(f"{page}/steg/decide_anew", {"decision": "En rutin."}, form="decide_anew")
+    assert f'Tidigare beslut</summary> <p class="free-text">{clock.today().isoformat()}: Ett möte.</p>' in said(desk)
+    assert stage.ask(lambda _cast: (row_of(fault_id).status, row_of(fault_id).decision)) == ("decided", "En rutin.")
+    assert kinds(stage)[-3:] == ["fault.decided", "fault.decision_reworded", "fault.decided_anew"]
+
+
+def test_a_fault_that_is_mended_without_a_decision_has_none_to_put_right(desk, stage):
+    fault_id, _cases = shown_by(stage)
+    page = f"{ALL}/{fault_id}"
+    desk.get(page)
+    desk.post(f"{page}/steg/start_mending", form="start_mending")
+    assert "/steg/decide_anew" in desk.text
+    assert "/steg/reword_decision" not in desk.text
+    values = {"decision": "Ett möte.", "version": str(look(stage, fault_id)[1])}
+    assert desk.post(f"{page}/steg/reword_decision", values, form="reword_decision").status_code == 409
+
+
+def test_the_office_hears_that_a_unit_without_accounts_hears_nothing(desk, stage):
+    fault_id, _cases = shown_by(stage)
+    heard, unheard = stage.ask(lambda cast: (cast.unit("Försäkringskassan").id, without_account(cast).id))
+    page, warning = f"{ALL}/{fault_id}", "Ingen på enheten har ett konto"
+    desk.get(page)
+    desk.post(f"{page}/agare", {"owner": str(heard)}, form="owner")
+    assert warning not in said(desk)
+    desk.post(f"{page}/agare", {"owner": str(unheard)}, form="owner")
+    assert warning in said(desk)
 
 
 def test_what_is_missing_is_said_at_its_field_and_the_text_stays(desk, stage):

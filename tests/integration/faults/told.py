@@ -9,6 +9,8 @@ from lexheller.core.transaction import transaction
 from lexheller.faults import service
 from lexheller.faults.models import Fault
 from lexheller.faults.service import Details
+from lexheller.organisations.models import Unit
+from lexheller.organisations.service import add_unit
 from tests.cast.people import HOME, Cast
 
 TITLE = "Ingen tar över när sjukpenningen tar slut"
@@ -46,6 +48,15 @@ def closed(cast: Cast, fault: Fault, slug: str = HOME) -> Fault:
     with transaction():
         service.close(cast.person("samordnare", slug), fault, ENDING, seen=fault.version)
     return fault
+
+
+def without_account(cast: Cast) -> Unit:
+    """A unit where nobody who answers for it has an account."""
+    found = cast.unit("Försäkringskassan")
+    with transaction():
+        return add_unit(
+            cast.coordinator, cast.federation().id, organisation_id=found.organisation_id, name="Utan konto"
+        )
 
 
 def row_of(fault_id: int) -> Fault:

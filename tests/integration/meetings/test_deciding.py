@@ -9,15 +9,17 @@ import pytest
 
 from lexheller.actions.models import Action, ActionCase, ActionFault
 from lexheller.actions.queries import types
+from lexheller.actions.service import Details, change, start
 from lexheller.audit.queries import broken_links
 from lexheller.cases.states import CaseStatus
 from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.core.errors import Conflict, InvalidInput, NotAllowedToSee
 from lexheller.core.transaction import transaction
-from lexheller.faults.service import close, confirm
+from lexheller.faults.service import close, confirm, start_mending
 from lexheller.meetings import queries
 from lexheller.meetings.agenda import move_to, move_to_next, put_fault_on_agenda, put_on_agenda, take_off_agenda
+from lexheller.meetings.becoming_actions import OnFault
 from lexheller.meetings.deciding import Settlement, end_meeting, may_settle, settle
 from lexheller.meetings.live_page import gone_on
 from lexheller.meetings.models import AgendaItem, Meeting
@@ -32,6 +34,7 @@ from tests.integration.meetings.days import events, fault_in, meeting_in, noon_o
 
 WHY = "Vem tar fram en rutin?"
 DECISION = "Parterna tar fram en gemensam rutin."
+OTHER = "Parterna tar fram två rutiner."
 
 
 @pytest.fixture
@@ -107,7 +110,7 @@ def test_p14_a_decision_is_one_event_of_codes_and_can_be_corrected(cast, agenda)
     with noon_of(meeting):
         day = clock.today() + timedelta(days=30)
         said = settled(cast, item, unit_id=unit.id, by_on=day)
-        assert (said.fault_decided, said.fault_stays, said.action_made) == (True, False, False)
+        assert (said.fault, said.action_follows, said.action_made) == (OnFault.DECIDED, None, False)
         assert (item.fault.status, item.fault.decision) == ("decided", DECISION)
         settled(cast, item, decision="Bättre ord.", unit_id=unit.id, by_on=day)
         settled(cast, item, decision="Bättre ord.", unit_id=unit.id, by_on=day)
@@ -159,12 +162,13 @@ def test_a_decision_becomes_one_action_of_its_case_or_fault(cast, agenda):
     with noon_of(meeting):
         day = clock.today() + timedelta(days=60)
         assert settled(cast, fault_item, unit_id=unit.id, by_on=day, make_action=kind).action_made
-        assert not settled(cast, fault_item, decision="Andra ord.", make_action=kind).action_made
+        again = settled(cast, fault_item, decision=OTHER, unit_id=unit.id, by_on=day, make_action=kind)
+        assert not again.action_made
         settled(cast, case_item, who="Förbundet", make_action=kind)
         with pytest.raises(InvalidInput):
             settled(cast, case_item, Outcome.NOTED, make_action=kind)
     action = db.session.get_one(Action, fault_item.action_id)
-    assert (action.description, action.type_id, action.due_on) == (DECISION, kind.id, day)
+    assert (action.description, action.type_id, action.due_on) == (OTHER, kind.id, day)
     assert (action.owner_unit_id, action.status) == (unit.id, "planned")
     assert db.session.scalars(db.select(ActionFault.fault_id)).all() == [fault_item.fault_id]
     assert db.session.scalars(db.select(ActionCase.case_id)).all() == [case_item.case_id]
@@ -187,7 +191,7 @@ def test_a_fault_that_cannot_be_decided_stays_and_it_is_said(cast, agenda):
     with noon_of(later):
         with transaction():
             close(cast.coordinator, items[0].fault, "Rättat.", seen=items[0].fault.version)
-        assert settled(cast, again, decision="Ett nytt beslut.").fault_stays
+        assert settled(cast, again, decision="Ett nytt beslut.").fault is OnFault.STANDS
     assert items[0].fault.status == "closed"
 
 
@@ -196,8 +200,74 @@ def test_a_corrected_decision_is_the_faults_too(cast, agenda):
     with noon_of(meeting):
         settled(cast, item)
         assert item.fault.decision == DECISION
-        settled(cast, item, decision="Parterna tar fram två rutiner.")
-    assert (item.fault.status, item.fault.decision) == ("decided", "Parterna tar fram två rutiner.")
+        assert settled(cast, item, decision=OTHER).fault is OnFault.REWORDED
+        assert settled(cast, item, decision=OTHER, who="Förbundet").fault is None
+    assert (item.fault.status, item.fault.decision, item.fault.former_decisions) == ("decided", OTHER, "")
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_later_decision_has_its_own_day_and_the_former_stays_to_be_read(cast, agenda, begun):
+    meeting, (item, *_cases) = agenda
+    fault, later = item.fault, meeting_in(cast, 100)
+    with noon_of(meeting):
+        settled(cast, item)
+        if begun:
+            with transaction():
+                start_mending(cast.coordinator, fault, seen=fault.version)
+        with transaction():
+            again = put_fault_on_agenda(cast.coordinator, fault, later, WHY)
+    with noon_of(later):
+        assert settled(cast, again).fault is None, "the same words are no new decision"
+        assert fault.decided_on == meeting.held_on
+        assert settled(cast, again, decision=OTHER).fault is OnFault.DECIDED
+        assert (fault.status, fault.decision, fault.decided_on) == (
+            "being_mended" if begun else "decided",
+            OTHER,
+            later.held_on,
+        )
+        assert fault.former_decisions == f"{meeting.held_on.isoformat()}: {DECISION}"
+        assert settled(cast, again, decision=f"{OTHER} I höst.").fault is OnFault.REWORDED
+        assert settled(cast, item, decision="Äldre ord.").fault is OnFault.STANDS, "others have decided since"
+    assert fault.decision == f"{OTHER} I höst."
+    assert len(events("fault.decided")) == 2
+    assert broken_links() == []
+
+
+def test_a_fault_that_is_mended_without_a_decision_gets_one_with_its_day(cast, agenda):
+    meeting, (item, *_cases) = agenda
+    fault = item.fault
+    with transaction():
+        start_mending(cast.coordinator, fault, seen=fault.version)
+    with noon_of(meeting):
+        assert settled(cast, item).fault is OnFault.DECIDED
+    assert (fault.status, fault.decision, fault.decided_on) == ("being_mended", DECISION, meeting.held_on)
+    assert fault.former_decisions == ""
+
+
+def test_p14_a_corrected_decision_takes_its_action_along_while_nobody_has_touched_it(cast, agenda):
+    meeting, (item, case_item, _third) = agenda
+    kind, first, second = types(item.federation_id)[1], cast.unit("Försäkringskassan"), cast.unit("Arbetsförmedlingen")
+    with noon_of(meeting):
+        may, september = clock.today() + timedelta(days=60), clock.today() + timedelta(days=180)
+        settled(cast, item, unit_id=first.id, by_on=may, make_action=kind)
+        action = db.session.get_one(Action, item.action_id)
+        for words in (OTHER, f"{OTHER} I höst."):
+            said = settled(cast, item, decision=words, unit_id=second.id, by_on=september)
+            assert (said.action_follows, said.fault) == (True, OnFault.REWORDED)
+            assert (action.description, action.owner_unit_id, action.due_on) == (words, second.id, september)
+        assert action.type_id == kind.id
+        with transaction():
+            start(cast.coordinator, action, seen=action.version)
+        said = settled(cast, item, decision="För sent.", unit_id=second.id, by_on=september)
+        assert said.action_follows is False
+        settled(cast, case_item, who="Förbundet", make_action=kind)
+        other = db.session.get_one(Action, case_item.action_id)
+        with transaction():
+            change(cast.coordinator, other, Details("Samordnarens egna ord.", kind), seen=other.version)
+        assert settled(cast, case_item, decision=OTHER, who="Förbundet").action_follows is False
+    assert (action.description, other.description) == (f"{OTHER} I höst.", "Samordnarens egna ord.")
+    assert len(events("action.changed")) == 3
+    assert broken_links() == []
 
 
 def test_what_has_become_an_action_stays_decided(cast, agenda):

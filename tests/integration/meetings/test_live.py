@@ -85,11 +85,21 @@ def test_a_meeting_is_held_and_ended(visitor, stage):
         assert item_of(stage, fault_item)["outcome"] is None, "the decision went with the action that was refused"
         values = {"outcome": "decided", "decision": "Ta fram <b>rutin</b>.", "make_action": "y", "who": "Förbundet"}
         visitor.post(settle, values, form=prefix)
-        assert "Beslutet är nu en åtgärd. Systemfelet står nu som beslutat." in said(visitor)
+        assert "Beslutet är nu en åtgärd. Beslutet står nu på systemfelet." in said(visitor)
         assert "<b>rutin" not in visitor.text
         kept = visitor.post(settle, {**values, "decision": "Gamla ord.", "version": "1"}, form=prefix)
         assert kept.status_code == 409
         assert "Gamla ord." in said(visitor)
+        visitor.get(f"{page}/protokoll")
+        visitor.post(settle, {**values, "decision": "Ta fram <b>två</b>."}, form=prefix)
+        assert "Åtgärden säger nu detsamma. Beslutet har fått samma ord på systemfelet." in said(visitor)
+        action_id = item_of(stage, fault_item)["action_id"]
+        assert f'href="/atgarder/{HOME}/{action_id}"' in visitor.text
+        visitor.get(f"/atgarder/{HOME}/{action_id}")
+        visitor.post(f"/atgarder/{HOME}/{action_id}/borja", form="start")
+        visitor.get(f"{page}/protokoll")
+        visitor.post(settle, values, form=prefix)
+        assert "Åtgärd 1 ändrades inte. Någon har börjat med den" in said(visitor)
         visitor.get(f"{page}/avsluta")
         assert "Inget senare möte är planerat. En punkt väntar" in said(visitor)
         visitor.post(f"{page}/avsluta")
@@ -143,4 +153,4 @@ def test_a_fault_is_put_on_from_its_page_or_by_its_number(visitor, stage):
     assert answer.headers["Location"] == f"/systemfel/{HOME}/{fault_id}"
     visitor.get(f"/moten/{HOME}/{later}")
     assert visitor.post(f"/moten/{HOME}/{later}/arenden", {"number": number, "why": WHY}).status_code == 200
-    assert f"Systemfel {number} står på mötet" in said(visitor)
+    assert f"Systemfel {number} står på dagordningen till mötet" in said(visitor)

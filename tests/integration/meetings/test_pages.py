@@ -293,7 +293,7 @@ def test_cancelling_says_first_what_will_happen_and_does_it_once(desk, stage):
     assert number in said(desk)
     assert events(stage)[-1] == "meeting.case_put"
     desk.post(page)
-    assert "Mötet är inställt. Ärendena står nu på mötet" in said(desk)
+    assert "Mötet är inställt. Punkterna står nu på dagordningen till mötet" in said(desk)
     assert standing(stage, later) == [case_id]
     assert desk.get(page).request.path == f"{ALL}/{meeting_id}"
     assert events(stage)[-1] == "meeting.cancelled"
@@ -390,7 +390,7 @@ def test_a_held_meeting_is_shown_with_what_is_left_to_do(desk, stage):
         desk.get(f"{ALL}/{meeting_id}")
         assert "Mötet har varit men är inte avslutat" in said(desk)
         assert "Ta bort" in said(desk)
-        for button in ("Flytta upp", "Ändra eller flytta", "Ställ in"):
+        for button in ("Flytta upp", "Ändra eller flytta", "Ställ in mötet"):
             assert button not in said(desk)
         assert desk.get(f"{ALL}/{meeting_id}/andra").request.path == f"{ALL}/{meeting_id}"
     desk.sign_in("samordnare")
@@ -442,7 +442,7 @@ def test_what_waits_is_put_on_another_groups_meeting_or_taken_off(desk, stage):
     assert desk.post(f"{item}{one[2]}/valj-mote", {"to": ""}).status_code == 409
     desk.get(f"{ALL}?grupp=beredningsgrupp")
     assert desk.post(f"{item}{one[2]}/valj-mote", {"to": str(board)}).status_code == 200
-    assert f"Ärende {one[1]} står nu på mötet" in said(desk)
+    assert f"Ärende {one[1]} står nu på dagordningen till mötet" in said(desk)
     assert standing(stage, board) == [one[0]]
     desk.post(f"{item}{two[2]}/ta-bort")
     assert f"Ärende {two[1]} är borta från dagordningen." in said(desk)
