@@ -107,16 +107,16 @@ class Telling:
         return [self.key_figure(measure, words.format(**numbers))]
 
     def days_figure(self, measure: str) -> list[KeyFigure]:
-        """Half and nine of ten; nothing when nothing got so far."""
+        """Half, and nine of ten where it says more; nothing when nothing got so far."""
         one, words = self.told["days"][measure], self.words
         if one["count"] == 0:
             return []
         if one["median"] is None:
             return [self.key_figure(measure, words.hidden)]
-        value = f"{words.median} {self.soon(one['median'])}"
-        if one["nine_of_ten"] is not None:
-            value += f", {words.nine_of_ten} {self.soon(one['nine_of_ten'])}"
-        return [self.key_figure(measure, value)]
+        value = f"{self.soon(one['median'])} {words.median}"
+        if one["nine_of_ten"] is not None and one["nine_of_ten"] > one["median"]:
+            value += f", {self.soon(one['nine_of_ten'])} {words.nine_of_ten}"
+        return [self.key_figure(measure, value[:1].upper() + value[1:])]
 
     def list_table(self, measure: str, heading: str) -> Table:
         """Name and number of each line of a list."""

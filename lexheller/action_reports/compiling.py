@@ -18,6 +18,7 @@ from lexheller.action_reports.sentences import ActionGroup, text_block
 from lexheller.organisations.models import Federation
 from lexheller.organisations.queries import municipalities, organisations
 from lexheller.statistics.figures import ActionLine, Count, FactLine, Pair, YearFigures, year_figures
+from lexheller.statistics.lines import theme_year_key
 from lexheller.statistics.measures import LISTS, MEASURES, Measure
 from lexheller.statistics.theme_years import Break, ThemeYears, breaks, themes_per_year
 
@@ -32,7 +33,8 @@ def compiled(federation: Federation, year: int, cut_off: date | None = None) -> 
     with force_locale("sv"):
         figures = year_figures(federation, year, cut_off or last_day(year))
         themes = themes_per_year(federation.id, year)
-    data = {**_data(federation, figures), **_over_years(themes, breaks(federation.id, year, figures.cut_off))}
+    changes = breaks(federation.id, year, figures.cut_off)
+    data = {**_data(federation, figures, themes), **_over_years(themes, changes)}
     return {**data, "hash": hash_of(data)}
 
 
@@ -49,7 +51,7 @@ def hash_of(data: dict[str, Any]) -> str:
     return hashlib.sha256(canonical({key: value for key, value in data.items() if key != "hash"})).hexdigest()
 
 
-def _data(federation: Federation, figures: YearFigures) -> dict[str, Any]:
+def _data(federation: Federation, figures: YearFigures, themes: Iterable[ThemeYears]) -> dict[str, Any]:
     times = figures.days["answer_days"]
     numbers = figures.numbers
     return {
@@ -81,7 +83,7 @@ def _data(federation: Federation, figures: YearFigures) -> dict[str, Any]:
         ],
         "actions": [_action(line) for line in figures.actions],
         "cases": list(figures.cases),
-        "cases_behind": _cases_behind(figures),
+        "cases_behind": {**_cases_behind(figures), **_cases_of_earlier_years(figures, themes)},
         "facts": [_fact(line) for line in figures.facts],
         "measures": {name: _measure(measure) for name, measure in MEASURES.items()},
         "text": {language: _text(federation, figures, language) for language in LANGUAGES},
@@ -121,6 +123,21 @@ def _cases_behind(figures: YearFigures) -> dict[str, dict[str, list[str]]]:
         **{name: {count.key: list(count.cases) for count in figures.lists[name]} for name in LISTS},
         "pairs": {_pair_key(pair): list(pair.cases) for pair in figures.pairs},
         "faults": {line.number: list(line.cases) for line in figures.faults},
+    }
+
+
+def _cases_of_earlier_years(figures: YearFigures, themes: Iterable[ThemeYears]) -> dict[str, dict[str, list[str]]]:
+    """Those of the report's own year stand behind `received` and `by_theme`."""
+    return {
+        "received_per_year": {
+            str(year): list(numbers) for year, numbers in figures.cases_per_year.items() if year != figures.year
+        },
+        "themes_per_year": {
+            theme_year_key(line.key, year): list(numbers)
+            for line in themes
+            for year, numbers in line.cases.items()
+            if year != figures.year
+        },
     }
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lexheller.action_reports.labels import fault_name
+from lexheller.statistics.lines import theme_year_key
 from lexheller.statistics.measures import LISTS
 
 Value = str | int | float | None
@@ -46,6 +47,7 @@ def differences(old: Data, new: Data) -> list[Difference]:
         *_years(old, new),
         *(one for name in LISTS for one in _list(name, _lines(old, name), _lines(new, name))),
         *_list("pairs", _pairs(old), _pairs(new)),
+        *_list("themes_per_year", _themes_over_years(old), _themes_over_years(new)),
         *_faults(old, new),
     ]
     found = [
@@ -110,6 +112,16 @@ def _pairs(data: Data) -> Lines:
     }
 
 
+def _themes_over_years(data: Data) -> Lines:
+    """The report's own year is `by_theme`."""
+    return {
+        theme_year_key(line["key"], year): (f"{line['label']}, {year}", count)
+        for line in data.get("themes_per_year", ())
+        for year, count in line["per_year"].items()
+        if year != str(data.get("year"))
+    }
+
+
 def _list(measure: str, old: Lines, new: Lines) -> Iterator[Difference]:
     """A line that is missing counts as none: it is no difference from one that says 0."""
     for key, was, now in _both(old, new):
@@ -132,10 +144,15 @@ def _faults(old: Data, new: Data) -> Iterator[Difference]:
 
 
 def _other_cases(old: Data, new: Data, told: set[tuple[str, str]]) -> Iterator[Difference]:
-    """The same number, but of other cases. Where the number itself differs that is enough."""
+    """The same number, but of other cases. Where the number itself differs that is enough; data from before a measure's
+    cases were kept says nothing of them.
+    """
     labels = {name: {**_lines(old, name), **_lines(new, name)} for name in LISTS}
+    labels["themes_per_year"] = {**_themes_over_years(old), **_themes_over_years(new)}
     for measure, was, now in _both(old.get("cases_behind", {}), new.get("cases_behind", {})):
-        for key, before, after in _both(was or {}, now or {}):
+        if was is None or now is None:
+            continue
+        for key, before, after in _both(was, now):
             gone, come = _without(before, after), _without(after, before)
             if (measure, key) not in told and (gone or come):
                 label = labels.get(measure, {}).get(key, ("", 0))[0]

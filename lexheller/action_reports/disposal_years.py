@@ -11,12 +11,13 @@ from sqlalchemy import extract, or_, select
 
 from lexheller.action_reports.compiling import compiled, hash_of
 from lexheller.action_reports.models import Edition
+from lexheller.cases.fact_models import CaseFact
 from lexheller.cases.models import Case
 from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.faults.models import Fault
 from lexheller.organisations.queries import federation_of
-from lexheller.statistics.models import ActionFact, CaseFact
+from lexheller.statistics.models import ActionFact
 
 
 def cases_of_unfrozen_years(federation_id: int) -> set[int]:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from lexheller.accounts.rights import Actor
 from lexheller.action_reports import kept, wording
 from lexheller.action_reports.compiling import compiled, last_day
-from lexheller.action_reports.models import LEAST_SHOWN, GoalRow, ReportDraft, ReportSettings
+from lexheller.action_reports.models import GoalRow, ReportDraft
 from lexheller.action_reports.outline import CHAPTER_KEYS
 from lexheller.action_reports.permissions import demand_compiling, demand_writing
 from lexheller.audit.service import insert_unless_there, record
@@ -23,6 +23,7 @@ from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.core.errors import Conflict, InvalidInput
 from lexheller.organisations.models import Federation
+from lexheller.organisations.report_settings import least_of
 from lexheller.privacy.refusal import refuse_identity_numbers
 from lexheller.web.doubts import doubts_in, refuse_unlooked
 
@@ -45,12 +46,6 @@ def drafts_open(federation_id: int) -> list[ReportDraft]:
 def goals_of(federation_id: int, year: int) -> list[GoalRow]:
     query = select(GoalRow).where(GoalRow.federation_id == federation_id, GoalRow.year == year)
     return list(db.session.scalars(query.order_by(GoalRow.position, GoalRow.id)))
-
-
-def least_of(federation_id: int) -> int:
-    """The smallest number that the federation shows outside its office."""
-    settings = db.session.get(ReportSettings, federation_id)
-    return settings.least_shown if settings else LEAST_SHOWN
 
 
 def cut_off_of(draft: ReportDraft | None, year: int) -> date:

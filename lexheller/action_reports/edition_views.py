@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
@@ -50,7 +50,7 @@ def edition(federation: str, year: int, number: int) -> ResponseReturnValue:
         edition=one,
         is_whole=editions.verify(one),
         publication=publishing_editions.publication_of(one),
-        before=editions.edition_before(one),
+        before=publishing_editions.compared_with(one),
         chapters=chapters(one.data, str(get_locale()), behind, edition_document(one, language_here())),
         goals=goals(one.data),
         may_write=may_write(current_actor(), one.federation_id),
@@ -84,16 +84,23 @@ def edition_cases(federation: str, year: int, number: int, figure: str, key: str
 @requires(Right.SEE_ACTION_REPORT)
 @shows(Thing.EDITION, "year", "number")
 def edition_differences(federation: str, year: int, number: int) -> ResponseReturnValue:
-    """Against the edition before it."""
+    """Against the edition that others had read when it was frozen, or any earlier one that is chosen (`mot`)."""
     one = _edition(year, number)
-    before = editions.edition_before(one)
-    found = differences(before.data, one.data) if before else []
+    earlier = [
+        other for other in editions.editions_of(current_actor(), one.federation_id, year) if other.number < one.number
+    ]
+    chosen = request.args.get("mot")
+    against = publishing_editions.compared_with(one)
+    if chosen is not None:
+        against = next((other for other in earlier if str(other.number) == chosen), None) or abort(404)
+    found = differences(against.data, one.data) if against else []
     return render_template(
         "action_reports/differences.html",
         year=year,
         back=(_("Tillbaka till utgåva %(number)s", number=number), _to("edition", one)),
         title=_("Vad som skiljer utgåva %(number)s, %(year)s", number=number, year=year),
-        against=before,
+        against=against,
+        others=[(other, _to("edition_differences", one, mot=other.number)) for other in earlier if other != against],
         lines=told(found, one.data, str(get_locale())),
         since=[],
         compiled_at=None,

@@ -19,6 +19,7 @@ from lexheller.action_reports.labels import FULFILMENT, TONE, fault_name
 from lexheller.action_reports.outline import HEADING, SHOWS
 from lexheller.action_reports.reading import Piece, label_of, language_of
 from lexheller.action_reports.states import Fulfilment
+from lexheller.statistics.lines import theme_year_key
 from lexheller.statistics.measures import LISTS
 
 Data = Mapping[str, Any]
@@ -26,6 +27,7 @@ Href = Callable[[str, str], str]
 """The address of the cases behind a figure: measure and key."""
 
 ONE = "all"
+PER_YEAR, THEMES_PER_YEAR, LABELLED_AS = "received_per_year", "themes_per_year", "by_theme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,19 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class YearsRow:
+    """A line over several years: each year's number, and the address of its cases."""
+
+    label: str
+    numbers: tuple[tuple[int, str | None], ...]
+    lang: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
-    """A number by itself (`value`, ready to be read) or a list of `rows`; what it means is said beside it."""
+    """A number by itself (`value`, ready to be read), a list of `rows`, or lines `over_years` with a number for each of
+    `years`; what it means is said beside it.
+    """
 
     measure: str
     name: str
@@ -50,6 +63,8 @@ class Figure:
     href: str | None = None
     rows: tuple[Row, ...] = ()
     is_list: bool = False
+    years: tuple[str, ...] = ()
+    over_years: tuple[YearsRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +86,7 @@ def chapters(data: Data, locale: str, href: Href, document: Document) -> list[Ch
             key,
             str(heading),
             said.get(key, ()),
-            tuple(figure(data, name, locale, href) for name in SHOWS[key] if name in data["measures"]),
+            tuple(figure(data, name, locale, href) for name in SHOWS[key] if _has(data, name)),
             data.get("texts", {}).get(key, ""),
         )
         for key, heading in HEADING.items()
@@ -105,6 +120,10 @@ def figure(data: Data, name: str, locale: str, href: Href) -> Figure:
     words = data["measures"][name]
     said = (name, words["name"].get(locale, words["name"]["sv"]), words["definition"].get(locale, ""))
     behind = data["cases_behind"].get(name, {})
+    if name == PER_YEAR:
+        return Figure(*said, rows=tuple(_rows_per_year(data, href)), is_list=True)
+    if name == THEMES_PER_YEAR:
+        return Figure(*said, years=_theme_years(data), over_years=tuple(_themes_over_years(data, locale, href)))
     if name in LISTS or name in {"pairs", "faults"}:
         return Figure(*said, rows=tuple(_rows(data, name, locale, href)), is_list=True)
     link = href(name, ONE) if behind.get(ONE) else None
@@ -117,7 +136,50 @@ def label_in(data: Data, measure: str, key: str) -> str | None:
         return None
     if key == ONE:
         return str(data["measures"][measure]["name"]["sv"])
+    if measure == PER_YEAR:
+        return str(_("Inkomna %(year)s", year=key))
+    if measure == THEMES_PER_YEAR:
+        theme, year = key.rsplit("~", 1)
+        label = next((label_of(line, LABELLED_AS) for line in data[THEMES_PER_YEAR] if line["key"] == theme), theme)
+        return f"{label}, {year}"
     return next((_label(line, measure) for line in data.get(measure, ()) if _key(line, measure) == key), None)
+
+
+def _has(data: Data, name: str) -> bool:
+    """Over the years only where there are several: one by itself is told elsewhere."""
+    over_years = {PER_YEAR: data.get("per_year", ()), THEMES_PER_YEAR: _theme_years(data)}
+    return name in data["measures"] and (name not in over_years or len(over_years[name]) > 1)
+
+
+def _rows_per_year(data: Data, href: Href) -> Iterable[Row]:
+    largest = max(data["per_year"].values(), default=0) or 1
+    for year, count in sorted(data["per_year"].items()):
+        own = year == str(data["year"])
+        behind = ("received", ONE) if own else (PER_YEAR, year)
+        yield Row(year, count, 100 * count / largest, _to_cases(data, behind, href), None)
+
+
+def _theme_years(data: Data) -> tuple[str, ...]:
+    series = data.get(THEMES_PER_YEAR, ())
+    return tuple(sorted(series[0]["per_year"])) if series else ()
+
+
+def _themes_over_years(data: Data, locale: str, href: Href) -> Iterable[YearsRow]:
+    for line in data[THEMES_PER_YEAR]:
+        behind = {
+            year: (THEMES_PER_YEAR, theme_year_key(line["key"], year))
+            if year != str(data["year"])
+            else (LABELLED_AS, line["key"])
+            for year in _theme_years(data)
+        }
+        numbers = tuple((line["per_year"][year], _to_cases(data, place, href)) for year, place in behind.items())
+        yield YearsRow(label_of(line, LABELLED_AS), numbers, language_of(line, LABELLED_AS, locale))
+
+
+def _to_cases(data: Data, place: tuple[str, str], href: Href) -> str | None:
+    """None where there are none, and in an edition from before they were kept."""
+    measure, key = place
+    return href(measure, key) if data["cases_behind"].get(measure, {}).get(key) else None
 
 
 def _rows(data: Data, name: str, locale: str, href: Href) -> Iterable[Row]:

@@ -1,8 +1,8 @@
-"""The yearly report as rows: its draft, its goal rows, its frozen editions, and what each federation has chosen.
+"""The yearly report as rows: its draft, its goal rows and its frozen editions.
 
 A draft and its goals change; an edition never does, which the database itself sees to (migration 0016). What an edition
 says stands whole in its `data`, so that it can be read when the cases are gone. What is large is read when it is asked
-for, so that lists stay light.
+for, so that lists stay light. What a federation has chosen for its report is `organisations.report_settings`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lexheller.core.db import Model, UTCDateTime
-from lexheller.privacy.small_numbers import LEAST, LOWEST_LEAST
-
-LEAST_SHOWN, LOWEST_LEAST_SHOWN = LEAST, LOWEST_LEAST
 
 
 class ReportDraft(Model):
@@ -121,15 +118,3 @@ class EditionPublication(Model):
     withdrawn_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     edition: Mapped[Edition] = relationship()
-
-
-class ReportSettings(Model):
-    """A federation's own choices. `least_shown`: the smallest number that is shown outside the office (P30)."""
-
-    __tablename__ = "report_settings"
-    __table_args__ = (CheckConstraint(f"least_shown >= {LOWEST_LEAST_SHOWN}", name="least_shown_enough"),)
-
-    federation_id: Mapped[int] = mapped_column(ForeignKey("federation.id"), primary_key=True, autoincrement=False)
-    least_shown: Mapped[int] = mapped_column(default=LEAST_SHOWN)
-    word_template: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
-    word_template_name: Mapped[str | None] = mapped_column(String(200))

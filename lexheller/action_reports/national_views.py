@@ -9,14 +9,21 @@ from lexheller.accounts.session import current_actor
 from lexheller.action_reports.blueprint import blueprint
 from lexheller.action_reports.national import published, readable
 from lexheller.core.errors import NotAllowedToSee
+from lexheller.desk.start_reader import only_reads
 from lexheller.web.access import signed_in
 
 
 @blueprint.get("/nationellt")
 @signed_in
 def national() -> ResponseReturnValue:
-    """No federation is named: each is asked for by itself, and only those that gave the right."""
+    """No federation is named: each is asked for by itself, and only those that gave the right.
+
+    Whoever only reads has this page for a start page, and no other to go back to.
+    """
     found = readable(current_actor())
     if not found:
         raise NotAllowedToSee("published reports")
-    return render_template("action_reports/national.html", federations=found, lines=published(found))
+    has_start = not only_reads(current_actor())
+    return render_template(
+        "action_reports/national.html", federations=found, lines=published(found), has_start=has_start
+    )

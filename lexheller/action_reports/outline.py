@@ -23,9 +23,9 @@ CHAPTER_KEYS = tuple(HEADING)
 
 SHOWS: Mapping[str, tuple[str, ...]] = {
     "summary": ("received", "answered", "closed", "answer_days"),
-    "reports": ("by_month", "by_municipality", "by_activity"),
+    "reports": ("received_per_year", "by_month", "by_municipality", "by_activity"),
     "between": ("by_reporting_organisation", "by_organisation", "pairs"),
-    "themes": ("by_theme",),
+    "themes": ("by_theme", "themes_per_year"),
     "times": (
         "days_to_send",
         "days_to_first_answer",

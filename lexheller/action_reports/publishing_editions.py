@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from lexheller.accounts.rights import Actor
 from lexheller.action_reports.differences import Difference
 from lexheller.action_reports.drafting import hold_draft
-from lexheller.action_reports.editions import record_edition
+from lexheller.action_reports.editions import edition_before, record_edition
 from lexheller.action_reports.models import Edition, EditionPublication
 from lexheller.action_reports.near_figures import near
 from lexheller.action_reports.permissions import demand_writing
@@ -111,6 +111,24 @@ def standing_of(federation_id: int, year: int) -> list[EditionPublication]:
 
 def newest_published(federation_id: int, year: int) -> Edition | None:
     return next((one.edition for one in standing_of(federation_id, year)), None)
+
+
+def compared_with(edition: Edition) -> Edition | None:
+    """The edition of its year that stood on the open page when it was frozen, else the one before it: what has changed
+    is told against what others have read.
+    """
+    stood = (
+        select(Edition)
+        .join(EditionPublication, EditionPublication.edition_id == Edition.id)
+        .where(
+            Edition.federation_id == edition.federation_id,
+            Edition.year == edition.year,
+            Edition.number < edition.number,
+            EditionPublication.published_at <= edition.frozen_at,
+            or_(EditionPublication.withdrawn_at.is_(None), EditionPublication.withdrawn_at > edition.frozen_at),
+        )
+    )
+    return db.session.scalar(stood.order_by(Edition.number.desc()).limit(1)) or edition_before(edition)
 
 
 def published(federation_id: int) -> list[EditionPublication]:

@@ -22,10 +22,11 @@ from lexheller.action_reports.editions import Stage
 from lexheller.action_reports.forms import FORMS as FILES
 from lexheller.action_reports.forms import Form
 from lexheller.action_reports.forms_html import as_html
-from lexheller.action_reports.models import Edition, ReportSettings
+from lexheller.action_reports.models import Edition
 from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.organisations.models import Federation
+from lexheller.organisations.report_settings import ReportSettings
 
 FORMS: Mapping[str, Form] = {"html": Form("html", "text/html; charset=utf-8", "html", as_html), **FILES}
 WORD = "docx"

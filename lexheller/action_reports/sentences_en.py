@@ -33,8 +33,8 @@ WORDS = Words(
     within="Answered within",
     answered="Answered reports",
     unanswered="No answer by the cut-off",
-    median="Half",
-    nine_of_ten="nine of ten",
+    median="for half",
+    nine_of_ten="for nine of ten",
     inside="within",
     same_day="the same day",
     fault="System fault",
@@ -153,7 +153,7 @@ def answer_times(spread: Spread) -> str:
 
 
 def send_times(spread: Spread) -> str:
-    return _spread("Half of the reports had reached a responsible unit", spread)
+    return _spread("Half of the reports that were sent to a unit had reached it", spread)
 
 
 def close_times(spread: Spread) -> str:
@@ -277,7 +277,11 @@ def effects(total: int | None, best: int | None) -> str:
 
 
 def counted_until(year: int, day: str) -> str:
-    return f"The report is about {year}, as it looked on {day}. What was registered later is not in it."
+    return (
+        f"The report is about {year}, as it looked on {day}. What happened after that day is not in it. What happened "
+        "by then is counted, also when it was written in later. Theme, organisation, municipality and type of action "
+        "are as they stood when the report was compiled."
+    )
 
 
 def about_hiding(least: int) -> str:

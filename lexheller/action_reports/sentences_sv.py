@@ -33,8 +33,8 @@ WORDS = Words(
     within="Svar inom",
     answered="Besvarade anmälningar",
     unanswered="Inget svar på brytdagen",
-    median="Hälften",
-    nine_of_ten="nio av tio",
+    median="för hälften",
+    nine_of_ten="för nio av tio",
     inside="inom",
     same_day="samma dag",
     fault="Systemfel",
@@ -158,7 +158,7 @@ def answer_times(spread: Spread) -> str:
 
 
 def send_times(spread: Spread) -> str:
-    return _spread("Hälften av anmälningarna hade nått en ansvarig enhet", spread)
+    return _spread("Hälften av de anmälningar som skickades till en enhet hade nått den", spread)
 
 
 def close_times(spread: Spread) -> str:
@@ -288,7 +288,11 @@ def effects(total: int | None, best: int | None) -> str:
 
 
 def counted_until(year: int, day: str) -> str:
-    return f"Rapporten gäller {year}, så som det såg ut den {day}. Det som har registrerats senare är inte med."
+    return (
+        f"Rapporten gäller {year}, så som det såg ut den {day}. Det som hände efter den dagen är inte med. Det som "
+        "hände senast då räknas, också när det skrevs in senare. Tema, organisation, kommun och åtgärdstyp är som "
+        "de stod när rapporten sammanställdes."
+    )
 
 
 def about_hiding(least: int) -> str:

@@ -20,7 +20,6 @@ from lexheller.action_reports.drafting import report_data
 from lexheller.action_reports.editions import stage_of
 from lexheller.action_reports.forms_docx import as_docx
 from lexheller.action_reports.forms_template_parts import TemplateFault, UnusableTemplateError, take_apart
-from lexheller.action_reports.models import LEAST_SHOWN, LOWEST_LEAST_SHOWN, ReportSettings
 from lexheller.action_reports.permissions import demand_choosing
 from lexheller.action_reports.rendering import draft_document
 from lexheller.audit.service import insert_unless_there, record
@@ -28,6 +27,7 @@ from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.core.errors import Conflict, InvalidInput
 from lexheller.organisations.models import Federation
+from lexheller.organisations.report_settings import LEAST_SHOWN, LOWEST_LEAST_SHOWN, ReportSettings
 from lexheller.privacy.refusal import refuse_identity_numbers
 from lexheller.privacy.scanner import stops
 from lexheller.statistics.cohort import received_per_year

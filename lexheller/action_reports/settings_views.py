@@ -17,8 +17,8 @@ from lexheller.action_reports import settings
 from lexheller.action_reports.blueprint import SETTINGS, blueprint
 from lexheller.action_reports.draft_forms import RELOAD, SeenForm
 from lexheller.action_reports.labels import REFUSED
-from lexheller.action_reports.models import LEAST_SHOWN, LOWEST_LEAST_SHOWN
 from lexheller.core.errors import InvalidInput
+from lexheller.organisations.report_settings import LEAST_SHOWN, LOWEST_LEAST_SHOWN
 from lexheller.web.access import requires
 from lexheller.web.forms import Form
 

@@ -27,7 +27,7 @@ from lexheller.action_reports import (
     settings_views,
 )
 from lexheller.action_reports.blueprint import ALL, YEAR, blueprint
-from lexheller.action_reports.drafting import draft_of, figures, least_of
+from lexheller.action_reports.drafting import draft_of, figures
 from lexheller.action_reports.editions import editions_of, years_with_editions
 from lexheller.action_reports.figure_page import label_in
 from lexheller.action_reports.publishing import public
@@ -36,6 +36,7 @@ from lexheller.action_reports.service import FIRST_YEAR, LAST_YEAR, ask_now
 from lexheller.audit.reading_log import Thing
 from lexheller.cases.queries import ids_by_number
 from lexheller.core import clock
+from lexheller.organisations.report_settings import least_of
 from lexheller.statistics.measures import LISTS, measure
 from lexheller.web.access import requires
 from lexheller.web.forms import Form

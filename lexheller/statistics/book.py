@@ -12,8 +12,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from sqlalchemy import select
 
 from lexheller.audit.models import Event
+from lexheller.cases.fact_models import Fact
 from lexheller.core.db import db
-from lexheller.statistics.models import Fact
 
 F = TypeVar("F", bound=Fact)
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lexheller.audit.models import Event
+from lexheller.cases.fact_models import CaseFact
 from lexheller.cases.facts import DUTY, FACTS, facts_of, was_late
 from lexheller.cases.models import Case
 from lexheller.cases.queries import answered_duties, cases_without
@@ -17,7 +18,6 @@ from lexheller.core import clock
 from lexheller.faults.states import FAULT_TRANSITIONS, FaultStep
 from lexheller.statistics.book import Book, Row
 from lexheller.statistics.milestones import IN_TIME, LATE, What
-from lexheller.statistics.models import CaseFact
 
 ANSWERS = "answers"
 TOLD = FAULT_TRANSITIONS[FaultStep.TELL_REPORTERS].event

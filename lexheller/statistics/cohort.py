@@ -12,12 +12,13 @@ from datetime import date
 from sqlalchemy import Select, func, or_, select
 
 from lexheller.actions.models import Action, ActionType
+from lexheller.cases.fact_models import CaseFact
 from lexheller.core.db import db
 from lexheller.faults.models import Fault
 from lexheller.organisations.models import Municipality, Organisation, OrganisationKind, Theme
 from lexheller.statistics.courses import Course, course
 from lexheller.statistics.milestones import Standing, standing
-from lexheller.statistics.models import ActionFact, CaseFact, FaultFact
+from lexheller.statistics.models import ActionFact, FaultFact
 
 Labels = Mapping[int, tuple[str, str]]
 """Key and name by id."""
@@ -80,6 +81,17 @@ def received_per_year(federation_id: int) -> dict[int, int]:
     return dict(sorted(years.items()))
 
 
+def numbers_per_year(federation_id: int, until: int) -> dict[int, tuple[str, ...]]:
+    """The diary numbers of each calendar year up to `until`, in order of receipt; years without any are missing."""
+    query = select(CaseFact.received_on, CaseFact.number).where(
+        CaseFact.federation_id == federation_id, CaseFact.received_on <= date(until, 12, 31)
+    )
+    years: dict[int, list[str]] = {}
+    for received_on, number in db.session.execute(query.order_by(CaseFact.received_on, CaseFact.case_id)):
+        years.setdefault(received_on.year, []).append(number)
+    return {year: tuple(numbers) for year, numbers in years.items()}
+
+
 def numbers_of(federation_id: int, case_ids: Collection[int]) -> dict[int, str]:
     """The diary numbers of cases, disposed of or not, by id."""
     query = select(CaseFact.case_id, CaseFact.number).where(
@@ -109,11 +121,11 @@ def titles_of(federation_id: int, fault_ids: Collection[int]) -> dict[int, str]:
 
 
 def descriptions_of(federation_id: int, action_ids: Collection[int]) -> dict[int, str]:
-    """What was done, of those actions that have not been disposed of."""
-    query = select(Action.id, Action.description).where(
+    """What was done, of those actions that have not been disposed of: what was to be done where nobody wrote more."""
+    query = select(Action.id, Action.done_what, Action.description).where(
         Action.federation_id == federation_id, Action.id.in_(action_ids)
     )
-    return {row.id: row.description for row in db.session.execute(query)}
+    return {row.id: row.done_what.strip() or row.description for row in db.session.execute(query)}
 
 
 def action_types(federation_id: int) -> dict[str, str]:

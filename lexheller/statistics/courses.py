@@ -41,7 +41,7 @@ def course(milestones: Iterable[Sequence[Any]], day: date) -> Course:
     """How it stood at the end of `day`; what came later is as if it had not.
 
     But for one thing: an action that was done and has another status since turned out not to have been carried out,
-    and has never been done on any day.
+    and has never been done on any day, nor has what was judged of it.
     """
     found = list(milestones)
     status, since = _status(found, day)
@@ -49,7 +49,9 @@ def course(milestones: Iterable[Sequence[Any]], day: date) -> Course:
     judgements: list[tuple[date, str]] = []
     for stored, what, detail in found:
         on = date.fromisoformat(stored)
-        if what == Turn.TAKEN_FOR:
+        if what == Turn.STATUS and detail != ActionStatus.DONE:
+            judgements.clear()
+        elif what == Turn.TAKEN_FOR:
             linked.add(detail)
         elif on > day:
             continue

@@ -16,13 +16,13 @@ from lexheller.accounts.rights import SYSTEM
 from lexheller.audit import service as audit
 from lexheller.audit.models import Event
 from lexheller.audit.queries import events_about
+from lexheller.cases.fact_models import Fact
 from lexheller.cases.facts import DUTY
 from lexheller.core.db import db
 from lexheller.statistics.action_facts import ACTIONS
 from lexheller.statistics.book import Book
 from lexheller.statistics.case_facts import CASES
 from lexheller.statistics.fault_facts import FAULTS
-from lexheller.statistics.models import Fact
 
 BOOKS: tuple[Book[Any], ...] = (CASES, FAULTS, ACTIONS)
 

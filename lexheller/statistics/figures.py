@@ -39,7 +39,7 @@ NINE_OF_TEN = 0.9
 
 @dataclass(frozen=True, slots=True)
 class YearFigures:
-    """`numbers`, `days` and `lists` are by measure."""
+    """`numbers`, `days` and `lists` are by measure; `cases_per_year` are the diary numbers behind `per_year`."""
 
     year: int
     cut_off: date
@@ -47,6 +47,7 @@ class YearFigures:
     received_previous: int
     trend: Trend
     per_year: Mapping[int, int]
+    cases_per_year: Mapping[int, tuple[str, ...]]
     numbers: Mapping[str, Number]
     days: Mapping[str, Days]
     lists: Mapping[str, tuple[Count, ...]]
@@ -63,7 +64,8 @@ def year_figures(federation: Federation, year: int, cut_off: date) -> YearFigure
     names = cohort.names(federation.id)
     seen = cohort.received_between(federation.id, first, last, cut_off)
     alive = cohort.alive_in(federation.id, first, last)
-    per_year = {past: count for past, count in cohort.received_per_year(federation.id).items() if past <= year}
+    cases_per_year = cohort.numbers_per_year(federation.id, until=year)
+    per_year = {past: len(numbers) for past, numbers in cases_per_year.items()}
     faults = mending.fault_lines(federation.id, seen, cut_off)
     actions = mending.YearOfActions(federation.id, first, last, cut_off)
     return YearFigures(
@@ -73,6 +75,7 @@ def year_figures(federation: Federation, year: int, cut_off: date) -> YearFigure
         received_previous=per_year.get(year - 1, 0),
         trend=trend(per_year, year, min(per_year, default=None)),
         per_year=per_year,
+        cases_per_year=cases_per_year,
         numbers={
             **_of_reports(seen, faults),
             **_of_the_year(alive, first, last),

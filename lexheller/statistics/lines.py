@@ -87,6 +87,11 @@ class FactLine:
     milestones: tuple[tuple[str, ...], ...]
 
 
+def theme_year_key(theme: str, year: int | str) -> str:
+    """The key of a theme's reports of one year."""
+    return f"{theme}~{year}"
+
+
 def largest_first(count: Count) -> tuple[bool, int, str, str]:
     """The key to sort by: the largest first, then in Swedish order; what is unknown last."""
     return (count.key == UNKNOWN, -count.count, swedish_order(count.label), count.key)

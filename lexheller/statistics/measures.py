@@ -139,12 +139,18 @@ MEASURES = _of(
         ),
     ),
     Measure(
-        "days_to_send", 1, Clock.RECEIVED, Unit.DAYS, _l("Dagar tills en ansvarig fick anmälan"),
-        _l("Kalenderdagar från att anmälan kom in till att den första gången skickades till en enhet."),
+        "days_to_send", 2, Clock.RECEIVED, Unit.DAYS, _l("Dagar tills en ansvarig fick anmälan"),
+        _l(
+            "Kalenderdagar från att anmälan kom in till att den första gången skickades till en enhet, för årets "
+            "anmälningar som hade skickats till en enhet på brytdagen."
+        ),
     ),
     Measure(
-        "days_to_first_answer", 1, Clock.RECEIVED, Unit.DAYS, _l("Dagar till första svaret"),
-        _l("Kalenderdagar från att anmälan kom in till att den första parten svarade."),
+        "days_to_first_answer", 2, Clock.RECEIVED, Unit.DAYS, _l("Dagar till första svaret"),
+        _l(
+            "Kalenderdagar från att anmälan kom in till att den första parten svarade, för årets anmälningar där "
+            "någon part hade svarat på brytdagen."
+        ),
     ),
     Measure(
         "days_to_close", 1, Clock.CLOSED, Unit.DAYS, _l("Dagar till avslut"),
@@ -202,8 +208,11 @@ MEASURES = _of(
         _l("Åtgärder som var planerade eller pågick på brytdagen."),
     ),
     Measure(
-        "effects", 1, Clock.JUDGED, Unit.JUDGEMENTS, _l("Vad åtgärderna har gett"),
-        _l("Bedömningar av åtgärders effekt som gjordes under året."),
+        "effects", 2, Clock.JUDGED, Unit.JUDGEMENTS, _l("Vad åtgärderna har gett"),
+        _l(
+            "Bedömningar av åtgärders effekt som gjordes under året. En bedömning av en åtgärd som visade sig inte "
+            "vara genomförd räknas inte, när det än kom fram."
+        ),
     ),
 )  # fmt: skip
 

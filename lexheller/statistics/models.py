@@ -1,4 +1,6 @@
-"""The facts that figures are made of: one row per case, fault and action, without free text, written with the events.
+"""The facts that figures are made of: one row per fault and action, without free text, written with the events.
+
+Those of cases are `cases.fact_models`.
 
 How events become facts is `facts`. They outlive a disposal, so their ids point at nothing.
 """
@@ -6,41 +8,11 @@ How events become facts is `facts`. They outlive a disposal, so their ids point 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lexheller.core.db import Model
-
-
-class Fact(Model):
-    """`sequence` is the last event of the federation that it holds. All of it can be made again from the events."""
-
-    __abstract__ = True
-
-    federation_id: Mapped[int] = mapped_column(ForeignKey("federation.id"))
-    milestones: Mapped[list[list[Any]]] = mapped_column(JSON)
-    sequence: Mapped[int]
-
-
-class CaseFact(Fact):
-    """`milestones`: see `milestones.Milestone`. `touched_on` is the latest day on which something happened to it."""
-
-    __tablename__ = "case_fact"
-    __table_args__ = (Index("ix_case_fact_received_on", "federation_id", "received_on"),)
-
-    case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    number: Mapped[str] = mapped_column(String(200))
-    received_on: Mapped[date]
-    reporting_organisation_id: Mapped[int | None]
-    concerned_organisation_id: Mapped[int | None]
-    municipality_id: Mapped[int | None]
-    theme_id: Mapped[int | None]
-    merged_into_id: Mapped[int | None]
-    answered_on: Mapped[date | None]
-    closed_on: Mapped[date | None]
-    touched_on: Mapped[date]
+from lexheller.cases.fact_models import Fact
 
 
 class FaultFact(Fact):

@@ -5,7 +5,6 @@ Counted like `by_theme`: by the theme that each case has now. What a break means
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,23 +12,27 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from lexheller.cases.fact_models import CaseFact
 from lexheller.core.db import db
 from lexheller.organisations.models import Theme, ThemeChange, ThemeChangeKind
 from lexheller.organisations.names import swedish_order
 from lexheller.organisations.theme_history import theme_changes
 from lexheller.statistics.figures import UNKNOWN
-from lexheller.statistics.models import CaseFact
 
 MOST_YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeYears:
-    """`per_year` has each year that is counted, those with none too."""
+    """`cases` are the diary numbers of each year that is counted, those with none too, in order of receipt."""
 
     key: str
     label: str
-    per_year: Mapping[int, int]
+    cases: Mapping[int, tuple[str, ...]]
+
+    @property
+    def per_year(self) -> dict[int, int]:
+        return {year: len(numbers) for year, numbers in self.cases.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +57,23 @@ def themes_per_year(federation_id: int, year: int) -> list[ThemeYears]:
         return []
     years = range(max(first.year, year - MOST_YEARS + 1), year + 1)
     query = (
-        select(CaseFact.received_on, Theme.key, Theme.label, func.count(CaseFact.case_id))
+        select(CaseFact.received_on, CaseFact.number, Theme.key, Theme.label)
         .outerjoin(Theme, Theme.id == CaseFact.theme_id)
         .where(
             CaseFact.federation_id == federation_id,
             CaseFact.received_on.between(date(years[0], 1, 1), date(year, 12, 31)),
         )
-        .group_by(CaseFact.received_on, Theme.key, Theme.label)
+        .order_by(CaseFact.received_on, CaseFact.case_id)
     )
-    counts: Counter[tuple[str, int]] = Counter()
+    cases: dict[tuple[str, int], list[str]] = {}
     labels: dict[str, str] = {}
-    for received_on, key, label, count in db.session.execute(query):
+    for received_on, number, key, label in db.session.execute(query):
         labels[key or UNKNOWN] = label or _("Inget tema satt")
-        counts[key or UNKNOWN, received_on.year] += count
-    found = [ThemeYears(key, label, {one: counts[key, one] for one in years}) for key, label in labels.items()]
+        cases.setdefault((key or UNKNOWN, received_on.year), []).append(number)
+    found = [
+        ThemeYears(key, label, {one: tuple(cases.get((key, one), ())) for one in years})
+        for key, label in labels.items()
+    ]
     return sorted(found, key=lambda one: _largest_first(one, year))
 
 

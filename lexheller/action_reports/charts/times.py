@@ -62,13 +62,21 @@ def drawn(times: Times, prefix: str, title: str) -> str:
     return svg.picture(prefix, title, summary(times), max(y - _BETWEEN + 2, svg.LINE), parts)
 
 
+def _half(median: float | None) -> str:
+    if median is None:
+        return ""
+    if not median:
+        return str(_("Hälften av svaren kom samma dag."))
+    return str(_("Hälften av svaren kom inom %(days)s.", days=_days(median)))
+
+
 def summary(times: Times) -> str:
     """What the chart shows, in words that hold for the hidden numbers too."""
     limits = _drawn_limits(times)
     return sentences(
         _main(times),
         _all_within(times),
-        _("Hälften av svaren kom inom %(days)s.", days=_days(times.median)) if times.median is not None else "",
+        _half(times.median),
         ngettext(
             "%(num)d anmälan har ännu inte fått svar.", "%(num)d anmälningar har ännu inte fått svar.", times.unanswered
         )

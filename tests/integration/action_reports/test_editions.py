@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from reporting import PATH, TEXT, YEAR, approve, cases_of_the_year, freeze, frozen, hash_now, write
+from reporting import PATH, SPRING, TEXT, YEAR, approve, cases_of_the_year, freeze, frozen, hash_now, write
 from sqlalchemy import select, text
 
 from lexheller.accounts.rights import RIGHTS, Right, Role
@@ -219,6 +219,37 @@ def test_p28_each_figure_of_an_edition_opens_the_cases_that_were_frozen(stage, v
         assert f'href="{EDITION}/{measure}/{line["key"]}"' in page
     for odd in ("by_theme/finns-inte", "by_nothing/x", "facts/all"):
         assert visitor.get(f"{EDITION}/{odd}").status_code == 404
+
+
+def test_p28_figures_of_earlier_years_open_their_cases_too_and_those_that_came_later_are_none(stage, visitor):
+    def two_years(cast) -> tuple[dict, str]:
+        with clock.at(SPRING.replace(year=YEAR - 1)):
+            cast.reach(CaseStatus.ASSIGNED)
+        data = frozen(cast).data
+        with clock.at(SPRING.replace(year=YEAR - 1)):
+            return data, cast.reach(CaseStatus.ASSIGNED).number
+
+    data, later = stage.ask(two_years)
+    behind, before = data["cases_behind"], str(YEAR - 1)
+    assert data["per_year"] == {before: 1, str(YEAR): 3}
+    assert list(behind["received_per_year"]) == [before]
+    (theme,) = (key for key, numbers in behind["themes_per_year"].items() if numbers)
+    assert behind["themes_per_year"][theme] == behind["received_per_year"][before]
+    visitor.sign_in("forbundschef")
+    visitor.get(EDITION)
+    paths = [f"{EDITION}/received_per_year/{before}", f"{EDITION}/themes_per_year/{theme}"]
+    for path in (*paths, f"{EDITION}/received/all"):
+        assert f'href="{path}"' in visitor.text
+    for path in paths:
+        assert visitor.get(path).status_code == 200
+        assert behind["received_per_year"][before][0] in visitor.text
+        assert later not in visitor.text
+    visitor.get(f"{PATH}/utkast")
+    for path in (f"{PATH}/received_per_year/{before}", f"{PATH}/themes_per_year/{theme}"):
+        assert f'href="{path}"' in visitor.text
+        visitor.get(path)
+        assert later in visitor.text
+        visitor.get(f"{PATH}/utkast")
 
 
 def test_a_second_edition_tells_what_differs_from_the_first(stage, visitor):

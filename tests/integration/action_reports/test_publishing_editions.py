@@ -14,6 +14,7 @@ from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.core.errors import Conflict, InvalidInput
 from lexheller.core.transaction import transaction
+from lexheller.improvement.published_pairs import published_pairs
 from tests.cast.people import ELSEWHERE, HOME, Cast
 from tests.integration.casework.test_conflicts import Take, race
 
@@ -137,6 +138,58 @@ def edition_of(cast: Cast, year: int) -> Edition:
     with transaction():
         editions.approve(cast.director, home, year, seen_hash=report_data(home, year)["hash"])
         return editions.freeze(cast.coordinator, home, year)
+
+
+def test_an_edition_is_compared_with_the_one_that_stood_published_when_it_was_frozen(stage, visitor):
+    """The second was found wrong at once, and nobody outside has seen it."""
+
+    def three(cast: Cast) -> list[int | None]:
+        first = edition(cast, LEAST)
+        put_up(cast, first)
+        second, third = edition(cast, 1), edition(cast, LEAST)
+        put_up(cast, third)
+        return [one.number if (one := publishing_editions.compared_with(each)) else None for each in (second, third)]
+
+    assert stage.ask(three) == [1, 1]
+    visitor.sign_in("samordnare")
+    differences = f"{PATH}/utgava/3/skillnader"
+    visitor.get(f"{PATH}/utgava/3")
+    assert "Se vad som skiljer från utgåva 1" in visitor.text
+    visitor.get(differences)
+    assert "Jämfört med utgåva 1 (" in visitor.text
+    assert f'href="{differences}?mot=2"' in visitor.text
+    visitor.get(f"{differences}?mot=2")
+    assert "Jämfört med utgåva 2 (" in visitor.text
+    assert f'href="{differences}?mot=1"' in visitor.text
+    for none in ("3", "4", "x"):
+        assert visitor.get(f"{differences}?mot={none}").status_code == 404
+
+
+def test_without_a_published_one_an_edition_is_compared_with_the_one_before_it(cast):
+    first, second = edition(cast, LEAST), edition(cast, 1)
+    assert publishing_editions.compared_with(first) is None
+    assert publishing_editions.compared_with(second) == first
+    put_up(cast, first)
+    with transaction():
+        publishing_editions.withdraw(cast.coordinator, first)
+    third = edition(cast, 1)
+    assert publishing_editions.compared_with(third) == second
+
+
+def test_p30_the_pairs_for_others_are_those_of_the_edition_that_stands_published(cast):
+    """What came in since changes nothing, and of a year without one there is nothing."""
+    home = cast.federation().id
+    first = edition(cast, LEAST)
+    assert published_pairs(home, YEAR) is None
+    put_up(cast, first)
+    told = published_pairs(home, YEAR)
+    public = first.data["public"]
+    assert (told.edition, told.least, told.received) == (1, LEAST, LEAST)
+    assert [count for *_names, count in told.pairs] == [pair["count"] for pair in public["pairs"] or ()]
+    assert told.concerned == tuple((line["label"], line["count"]) for line in public["by_organisation"])
+    reports(cast, LEAST)
+    assert published_pairs(home, YEAR) == told
+    assert published_pairs(home, YEAR - 1) is None
 
 
 def two_editions(cast: Cast) -> None:

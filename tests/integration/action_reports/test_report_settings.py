@@ -11,12 +11,12 @@ from reporting import PATH, YEAR, frozen
 from lexheller.action_reports import editions, settings, settings_views
 from lexheller.action_reports.drafting import report_data
 from lexheller.action_reports.editions import newest_edition, stage_of
-from lexheller.action_reports.models import LEAST_SHOWN, ReportSettings
 from lexheller.action_reports.rendering import drawn, edition_document
 from lexheller.audit.models import Event
 from lexheller.core.db import db
 from lexheller.core.errors import Conflict, InvalidInput, NotAllowedToSee
 from lexheller.core.transaction import transaction
+from lexheller.organisations.report_settings import LEAST_SHOWN, ReportSettings
 from tests.cast.people import ELSEWHERE, HOME
 
 PAGE = f"/atgardsrapport/{HOME}/installningar"

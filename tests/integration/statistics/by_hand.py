@@ -51,7 +51,16 @@ class Mending:
     name: str = ""
     states: list[tuple[datetime.date, str]] = field(default_factory=list)
     had: list[list] = field(default_factory=list)
-    judged: list[tuple[datetime.date, str]] = field(default_factory=list)
+    judged: list[tuple[datetime.date, str, int]] = field(default_factory=list)
+    """With how many states it had had by then."""
+
+    def judgements(self) -> list[tuple[datetime.date, str]]:
+        """Without those of a doing that turned out not to have been one."""
+        return [
+            (on, judgement)
+            for on, judgement, had in self.judged
+            if {status for _on, status in self.states[had:]} <= {"done"}
+        ]
 
     def stood(self, day: datetime.date) -> tuple[datetime.date | None, str | None]:
         """What was done and then something else was never done, and leaves no trace."""
@@ -114,7 +123,7 @@ def _hear_mending(one: Mending, kind: str, data: dict, day: datetime.date) -> No
     if kind.endswith(".case_unlinked"):
         next(span for span in one.had if span[0] == data["case_id"] and span[2] == OPEN_END)[2] = day
     if kind == "action.judged":
-        one.judged.append((day, data["judgement"]))
+        one.judged.append((day, data["judgement"], len(one.states)))
 
 
 def _hear(case: Told, kind: str, data: dict, day: datetime.date, due: dict[int, tuple]) -> None:
@@ -194,7 +203,7 @@ def actions(slug: str, year: int, cut_off: datetime.date) -> list[tuple[str, str
 
 
 def effects(slug: str, year: int, cut_off: datetime.date) -> dict[str, int]:
-    judged = [found for action in mending(slug, "action") for found in action.judged]
+    judged = [found for action in mending(slug, "action") for found in action.judgements()]
     return dict(Counter(judgement for on, judgement in judged if on.year == year and on <= cut_off))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import text
@@ -45,6 +45,19 @@ def themes_per_year(slug: str, year: int) -> dict[str, dict[str, int]]:
     counts = {one: _by("theme", [case for case in cases if case.received_on.year == one]) for one in years}
     themes = {theme for found in counts.values() for theme in found}
     return {theme: {str(one): counts[one].get(theme, 0) for one in years} for theme in themes}
+
+
+def cases_of_earlier_years(slug: str, year: int) -> dict[str, dict[str, list[str]]]:
+    """Diary numbers, in order of the alphabet, by year and by theme and year; without those that are none."""
+    keys, cases = _keys("theme"), told_by_log(slug).values()
+    by_year, by_theme = defaultdict(list), defaultdict(list)
+    for case in sorted(cases, key=lambda one: one.number):
+        came = case.received_on.year
+        if came < year:
+            by_year[str(came)].append(case.number)
+        if year - MOST_YEARS < came < year:
+            by_theme[f"{keys.get(case.about['theme']) or 'unknown'}~{came}"].append(case.number)
+    return {"received_per_year": dict(by_year), "themes_per_year": dict(by_theme)}
 
 
 def _by(kind: str, cases: Iterable[Told]) -> dict[str, int]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from lexheller.cases.fact_models import Fact
 from lexheller.statistics.facts import Facts
-from lexheller.statistics.models import Fact
 
 
 def all_columns(facts: Facts) -> dict[str, dict[int, dict[str, Any]]]:

@@ -10,9 +10,11 @@ from sqlalchemy import event, select
 
 from lexheller.action_reports.compiling import compiled, hash_of
 from lexheller.actions import door as action_door
-from lexheller.actions import linking
+from lexheller.actions import library, linking
 from lexheller.actions import service as actions
+from lexheller.actions.library import LibraryFilter
 from lexheller.actions.models import Action, ActionCase, ActionFault
+from lexheller.actions.queries import types
 from lexheller.actions.service import Details as What
 from lexheller.actions.service import Done
 from lexheller.actions.states import Judgement
@@ -26,6 +28,7 @@ from lexheller.faults import door as fault_door
 from lexheller.faults import service as faults
 from lexheller.faults.models import Fault, FaultCase
 from lexheller.faults.service import Details
+from lexheller.improvement.overview_queries import judged_actions
 from lexheller.statistics import facts
 from lexheller.statistics.models import ActionFact, FaultFact
 from tests.integration.statistics.disposing import YEAR, dispose_of, on, without_words, year_of_mending
@@ -111,6 +114,41 @@ def test_p28_what_was_not_done_after_all_counts_in_no_year_whenever_it_was_taken
     assert [line["date"] for line in compiled(home, YEAR + 1)["actions"]] == ["2025-02-05"]
     for year in (YEAR, YEAR + 1):
         assert_recounted(cast, year)
+
+
+def test_p28_what_was_judged_of_an_action_that_was_not_done_after_all_counts_nowhere(cast):
+    """Neither in the year's figures, whenever that was found, nor on the overview and in the library that it opens."""
+    _fault, (done, _planned) = year_of_mending(cast)
+    home, partly = cast.federation(), LibraryFilter(judgement=Judgement.PARTLY)
+
+    def judged() -> tuple[int, dict[str, int], list[Action]]:
+        counted = {line["key"]: line["count"] for line in compiled(home, YEAR)["effects"]}
+        rows = library.page(cast.coordinator, home.id, partly).rows
+        return counted[Judgement.PARTLY], judged_actions(home.id), rows
+
+    assert judged() == (1, {"partly": 1}, [done])
+    with on(1, 11, YEAR + 1), transaction():
+        actions.reopen(cast.coordinator, done, "Mötet blev inte av.", due_on=None, seen=done.version)
+    assert judged() == (0, {}, [])
+    assert_recounted(cast, YEAR)
+
+
+def test_the_report_tells_what_was_done_and_the_plan_only_where_nobody_wrote_more(cast):
+    """What is told was written when it was carried out; an imported action has its row's words."""
+    office, home = cast.coordinator, cast.federation()
+    with on(3, 4), transaction():
+        case = cast.reach(CaseStatus.ANSWERED)
+        told, silent = (
+            actions.record_new(office, home, What(plan, type=types(home.id)[0]), cases=[case])
+            for plan in ("Vi beslutar om en utbildning för alla", "Möte med cheferna")
+        )
+    with on(5, 2), transaction():
+        actions.finish(office, told, Done(clock.today(), "Hölls bara digitalt", 9), seen=told.version)
+        actions.finish(office, silent, Done(clock.today()), seen=silent.version)
+    report = compiled(home, YEAR)
+    assert [line["text"] for line in report["actions"]] == ["Hölls bara digitalt", "Möte med cheferna"]
+    assert "ölls bara digitalt" in report["text"]["sv"][1]
+    assert "beslutar" not in str(report)
 
 
 def fault_links(fault: Fault) -> list[FaultCase]:

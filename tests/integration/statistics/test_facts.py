@@ -8,6 +8,7 @@ import pytest
 
 from lexheller.action_reports.compiling import compiled
 from lexheller.cases import door
+from lexheller.cases.fact_models import CaseFact
 from lexheller.cases.states import CaseStatus, CloseReason
 from lexheller.casework import asking, closing
 from lexheller.core import clock
@@ -15,7 +16,6 @@ from lexheller.core.db import db
 from lexheller.core.transaction import transaction
 from lexheller.statistics import facts
 from lexheller.statistics.milestones import What, standing
-from lexheller.statistics.models import CaseFact
 from tests.cast.people import Cast
 from tests.integration.statistics.stored import all_columns
 

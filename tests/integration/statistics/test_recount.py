@@ -146,6 +146,9 @@ def assert_recounted(cast: Cast, year: int, slug: str = HOME) -> None:
     assert {line["key"]: line["per_year"] for line in report["themes_per_year"]} == by_hand_lists.themes_per_year(
         slug, year
     )
+    for name, earlier in by_hand_lists.cases_of_earlier_years(slug, year).items():
+        behind = report["cases_behind"][name]
+        assert (name, {key: sorted(numbers) for key, numbers in behind.items() if numbers}) == (name, earlier)
     for name, expected in by_hand_lists.lists(slug, year).items():
         assert (name, {line["key"]: line["count"] for line in report[name] if line["count"]}) == (name, expected)
         behind = report["cases_behind"][name]

@@ -121,6 +121,10 @@ def test_bars_in_words(chart, said):
             "9 av 17 anmälningar fick svar inom 20 dagar. Hälften av svaren kom inom 1 dag. "
             "1 anmälan har ännu inte fått svar.",
         ),
+        (
+            Times((Within(20, 17),), 17, 0, 0),
+            "17 av 17 anmälningar fick svar inom 20 dagar. Hälften av svaren kom samma dag.",
+        ),
         (Times((Within(20, 0),), 0), ""),
         (Times((Within(20, 7), Within(30, None)), None), ONE_HIDDEN.replace("Ett", "2")),
     ],

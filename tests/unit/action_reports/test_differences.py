@@ -84,6 +84,29 @@ def test_the_same_number_of_other_cases_is_a_difference():
     ]
 
 
+def themes(of_last_year: int) -> list[dict[str, Any]]:
+    return [{"key": "sip", "label": "SIP", "per_year": {"2023": of_last_year, "2024": 2}}]
+
+
+def test_the_themes_of_earlier_years_are_compared_with_their_cases():
+    """The report's own year is its list of themes."""
+    assert differences({**report(), "themes_per_year": themes(1)}, {**report(), "themes_per_year": themes(2)}) == [
+        Difference("themes_per_year", "sip~2023", "SIP, 2023", 1, 2)
+    ]
+    was, now = (
+        {**report(), "themes_per_year": themes(1), "cases_behind": {"themes_per_year": {"sip~2023": [number]}}}
+        for number in ("2023:11 / 1", "2023:11 / 2")
+    )
+    assert differences(was, now) == [
+        Difference("themes_per_year", "sip~2023", "SIP, 2023", "2023:11 / 1", "2023:11 / 2", "cases")
+    ]
+
+
+def test_an_edition_from_before_the_cases_of_a_measure_were_kept_says_nothing_of_them():
+    behind = {**report()["cases_behind"], "received_per_year": {"2023": ["2023:11 / 1"]}}
+    assert {(one.measure, one.what) for one in changed(cases_behind=behind, received=4)} == {("received", "count")}
+
+
 def test_texts_goals_actions_and_facts_are_compared():
     found = changed(
         texts={"summary": "Ett bättre år.", "themes": "Nytt."},

@@ -136,3 +136,22 @@ def test_faults_that_are_hidden_are_neither_few_nor_many(module: Any) -> None:
 def test_hiding_is_explained() -> None:
     assert "Tal från 1 till 4 visas inte" in sentences_sv.about_hiding(5)
     assert "Numbers from 1 to 4 are not shown" in sentences_en.about_hiding(5)
+
+
+def test_the_time_to_send_is_of_those_that_were_sent() -> None:
+    spread = Spread(2.0, None)
+    assert sentences_sv.send_times(spread) == (
+        "Hälften av de anmälningar som skickades till en enhet hade nått den inom två dagar."
+    )
+    assert sentences_en.send_times(spread) == (
+        "Half of the reports that were sent to a unit had reached it within two days."
+    )
+
+
+def test_what_the_cut_off_shuts_out_is_what_happened_after_it_and_not_what_was_written_in_later() -> None:
+    swedish = sentences_sv.counted_until(2024, "31 december 2024")
+    english = sentences_en.counted_until(2024, "31 December 2024")
+    assert "Det som hände senast då räknas, också när det skrevs in senare." in swedish
+    assert "What happened by then is counted, also when it was written in later." in english
+    assert "registrerats" not in swedish
+    assert "registered" not in english

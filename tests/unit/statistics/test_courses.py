@@ -40,3 +40,14 @@ def test_what_is_done_gets_another_status_only_when_it_is_taken_back() -> None:
         if ActionStatus.DONE in one.from_statuses and one.to not in (None, ActionStatus.DONE)
     }
     assert leaving == {ActionStep.REOPEN}
+
+
+def test_what_was_judged_of_a_doing_that_was_none_was_never_judged() -> None:
+    judged = ["2024-12-28", Turn.JUDGED, "worked"]
+    assert course([DONE, judged], NEW_YEAR).judgements == ((date(2024, 12, 28), "worked"),)
+    assert course([DONE, judged, TAKEN_BACK], NEW_YEAR).judgements == ()
+    again = [DONE, judged, TAKEN_BACK, ["2025-02-05", Turn.STATUS, ActionStatus.DONE]]
+    assert course(again, date(2025, 12, 31)).judgements == ()
+    assert course([*again, ["2025-03-01", Turn.JUDGED, "partly"]], date(2025, 12, 31)).judgements == (
+        (date(2025, 3, 1), "partly"),
+    )
