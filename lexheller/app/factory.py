@@ -18,7 +18,7 @@ from lexheller.action_reports import public_views
 from lexheller.action_reports import views as action_report_views
 from lexheller.administration import rules_views
 from lexheller.administration import views as administration_views
-from lexheller.app import context, guard, health, well_known, wiring
+from lexheller.app import context, guard, health, searches, well_known, wiring
 from lexheller.app.logs import configure_logging
 from lexheller.casework import duty_views, handover_views, link_views, unit_history_views
 from lexheller.casework import views as casework_views
@@ -146,6 +146,7 @@ def create_app(settings: Settings, *, ring: Send | None = None) -> Flask:
     protection.exempt(receipt_views.send_follow_up)
     context.install(app)
     guard.install(app)
+    searches.install(app)
     errors.install(app)
     wiring.install(app)
     return app

@@ -21,6 +21,7 @@ from lexheller.core import tenancy
 from lexheller.core.errors import SignedOut
 from lexheller.organisations.queries import federation_by_slug
 from lexheller.web.access import Access, Gate, access_of, public
+from lexheller.web.kept_query import address_kept
 
 OWN_ACCOUNT = "accounts"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -94,10 +95,12 @@ def _check(mark: Access) -> None:
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    """A page waits behind the sign-in; what was sent is shown again, so that no text is lost."""
+    """A page waits behind the sign-in, less what may not stand in an address; what was sent is shown again, so that no
+    text is lost.
+    """
     if request.method not in {"GET", "HEAD"}:
         raise SignedOut(request.path)
-    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    return redirect(url_for("accounts.sign_in", next=address_kept(request.path)))
 
 
 def _to_enrolment() -> ResponseReturnValue:

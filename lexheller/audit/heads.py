@@ -22,6 +22,7 @@ from lexheller.core import clock
 from lexheller.core.db import db
 
 SUFFIX = ".jsonl"
+PORTION = 500
 TAIL = 4096
 """Bytes at the end of the file within which its last line stands."""
 
@@ -40,17 +41,37 @@ def event_of(head: Head) -> int | None:
     return db.session.scalar(query.where(Event.hash == head.hash))
 
 
+def not_in_log(folder: Path, slug: str, federation_id: int) -> list[Head]:
+    """Of all the heads that were kept, those whose event the log no longer has; the oldest first. A line that is not
+    whole tells nothing.
+    """
+    heads = kept(folder, slug)
+    return [
+        head
+        for start in range(0, len(heads), PORTION)
+        for head in _missing(heads[start : start + PORTION], federation_id)
+    ]
+
+
+def _missing(heads: list[Head], federation_id: int) -> list[Head]:
+    query = select(Event.sequence, Event.hash).where(
+        Event.federation_id == federation_id, Event.sequence.in_({head.sequence for head in heads})
+    )
+    there = {(federation_id, sequence, digest) for sequence, digest in db.session.execute(query)}
+    return [head for head in heads if (head.federation_id, head.sequence, head.hash) not in there]
+
+
 def head_line(head: Head) -> str:
     return as_line({HEAD: FORMAT, **asdict(head)})
 
 
-def latest(folder: Path, slug: str) -> Head | None:
-    """The head that was kept last; None when there is none, or its line is not whole."""
+def kept(folder: Path, slug: str) -> list[Head]:
+    """Every head of the file, the oldest first; none without a file, and none for a line that is not whole."""
     try:
-        with _file_of(folder, slug).open("rb") as file:
-            return _last(file)
+        lines = _file_of(folder, slug).read_bytes().splitlines()
     except FileNotFoundError:
-        return None
+        return []
+    return [head for line in lines if (head := read_head(line)) is not None]
 
 
 def keep(folder: Path, head: Head) -> Head:

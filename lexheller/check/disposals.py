@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from lexheller.actions.models import Action
 from lexheller.audit.models import Event
+from lexheller.cases.fact_models import CaseFact
 from lexheller.cases.models import Case
 from lexheller.check.finding import Finding
 from lexheller.core.db import db
@@ -18,7 +19,7 @@ from lexheller.records.disposal_models import Disposal, DisposalItem
 from lexheller.records.disposal_rules import DocumentKind
 from lexheller.records.disposal_service import DISPOSAL
 from lexheller.records.release_models import ReleaseRequest
-from lexheller.statistics.models import ActionFact, CaseFact, FaultFact
+from lexheller.statistics.models import ActionFact, FaultFact
 
 Named = set[tuple[str, int]]
 """Kinds and ids."""

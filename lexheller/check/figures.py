@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lexheller.cases.fact_models import Fact
 from lexheller.check.finding import Finding
 from lexheller.organisations.queries import federations
 from lexheller.statistics.facts import facts_of_federation, rebuilt
-from lexheller.statistics.models import Fact
 
 
 def facts_as_told() -> Iterator[Finding]:

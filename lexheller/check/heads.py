@@ -1,11 +1,13 @@
 """Keeping how far each federation's log has come where the database cannot reach it: in a file, and by mail (P14).
 
 Runs often and writes once a day: a missed hour is made up for by the next. Each federation is by itself, so that one
-that fails does not stop the others (P33). Before a line is added the one before it is held against the log.
+that fails does not stop the others (P33). All lines that are there are held against the log each time: what was kept
+once must be in it for ever after.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import partial
@@ -18,9 +20,10 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from lexheller.audit.heads import event_of, head_line, keep, latest, present_head
+from lexheller.audit.heads import event_of, head_line, keep, not_in_log, present_head
 from lexheller.audit.models import Event
 from lexheller.audit.verify import Head
+from lexheller.check.finding import Finding
 from lexheller.core import clock, jobs, tenancy
 from lexheller.core.db import db, reading
 from lexheller.core.transaction import nothing_kept, transaction
@@ -54,12 +57,40 @@ def keep_all() -> None:
             log.exception("head_not_kept", federation_id=federation_id)
 
 
+def kept_heads_fit() -> Iterator[Finding]:
+    """P14: each log still has what was kept of it, as far as the files are on this machine; else the first that it has
+    not.
+    """
+    folder = Path(current_app.config[FOLDER])
+    for federation_id, slug in known_logs():
+        now = present_head(federation_id, slug)
+        try:
+            gone = [head for head in not_in_log(folder, slug, federation_id) if not _is_newer(head, now)]
+        except OSError:
+            yield Finding("P14", federation_id, "kept heads", "cannot be read")
+            continue
+        if gone:
+            yield Finding("P14", federation_id, f"event {gone[0].sequence}", f"not the one that was kept {gone[0].day}")
+
+
+def _is_newer(head: Head, now: Head | None) -> bool:
+    """Kept today, after the moment at which the database is looked at: whoever checks may see an older one."""
+    return head.day >= clock.today().isoformat() and (now is None or head.sequence > now.sequence)
+
+
 def _keep(federation_id: int, slug: str) -> None:
     folder = Path(current_app.config[FOLDER])
     with reading(), nothing_kept():
-        before, now = latest(folder, slug), present_head(federation_id, slug)
-        if before is not None and event_of(before) is None:
-            log.error("kept_head_not_in_log", federation_id=federation_id, day=before.day, sequence=before.sequence)
+        gone, now = not_in_log(folder, slug, federation_id), present_head(federation_id, slug)
+    if gone:
+        first = gone[0]
+        log.error(
+            "kept_head_not_in_log",
+            federation_id=federation_id,
+            day=first.day,
+            sequence=first.sequence,
+            heads=len(gone),
+        )
     if now is None:
         return
     kept = keep(folder, now)
@@ -84,11 +115,12 @@ def mail_head(event_id: int) -> jobs.Effect | None:
     federation = db.session.get_one(Federation, event.federation_id)
     head = Head(federation.slug, federation.id, clock.today().isoformat(), event.sequence, event.hash)
     transport: Transport = current_app.extensions[TRANSPORT]
-    mail = _mail(head, full_name(federation), to, transport.sender)
+    gone = not_in_log(Path(current_app.config[FOLDER]), federation.slug, federation.id)
+    mail = _mail(head, gone, full_name(federation), to, transport.sender)
     return jobs.Effect(happen=partial(transport.deliver, mail), settle=_nothing, failed=_nothing_more)
 
 
-def _mail(head: Head, federation_name: str, to: str, sender: str) -> EmailMessage:
+def _mail(head: Head, gone: list[Head], federation_name: str, to: str, sender: str) -> EmailMessage:
     mail = EmailMessage()
     mail["From"], mail["To"] = sender, to
     mail["Date"] = format_datetime(clock.now())
@@ -99,7 +131,7 @@ def _mail(head: Head, federation_name: str, to: str, sender: str) -> EmailMessag
         mail["Subject"] = _(
             "Händelseloggens huvud för %(federation)s, rad %(row)s", federation=head.federation, row=head.sequence
         )
-        values = {"head": head, "line": head_line(head).strip(), "federation_name": federation_name}
+        values = {"head": head, "gone": gone, "line": head_line(head).strip(), "federation_name": federation_name}
         mail.set_content(render_template("email/check/head.txt", **values))
     return mail
 

@@ -1,4 +1,4 @@
-"""The checker for P1–P6, P8, P12, P14, P26 and P28–P30: reads a live database and names every broken promise.
+"""The checker for `PROMISES`: reads a live database and names every broken one.
 
 Changes nothing. Each check answers findings for a promise or two. It may run while the system works: what is under way
 is no fault.
@@ -19,6 +19,7 @@ from lexheller.check.duties import never_nowhere, routed_once
 from lexheller.check.editions import editions_as_frozen, one_of_a_year_stands
 from lexheller.check.figures import facts_as_told
 from lexheller.check.finding import Check, Finding
+from lexheller.check.heads import kept_heads_fit
 from lexheller.check.histories import along_the_table, chain_holds
 from lexheller.check.messages import fires_once, message_has_job, recipients_belong
 from lexheller.core.db import db
@@ -69,6 +70,7 @@ CHECKS: tuple[Check, ...] = (
     editions_as_frozen,
     one_of_a_year_stands,
     chain_holds,
+    kept_heads_fit,
 )
 PROMISES = ("P1", "P2", "P3", "P4", "P5", "P6", "P8", "P12", "P14", "P26", "P28", "P29", "P30")
 

@@ -17,6 +17,7 @@ from lexheller.records import batch, release_labels, release_queries
 from lexheller.records.blueprint import PACKAGE, RELEASE, blueprint
 from lexheller.records.release_check_views import said_of_picked
 from lexheller.records.release_forms import KindsForm, SeenForm, this_year
+from lexheller.records.release_readings import note_documents
 from lexheller.records.release_states import DocumentKind, PackageStatus
 from lexheller.records.release_views import request_here, taken, to
 from lexheller.web.access import requires
@@ -62,6 +63,7 @@ def release_package(federation: str, request_id: int, package_id: int) -> Respon
     if package.status != PackageStatus.READY or package.content is None:
         flash(_("Paketet finns inte att hämta nu. Gör ett nytt: det görs av kopiorna som de är nu."), "info")
         return to(asked)
+    note_documents(release_queries.documents_in(package), form="zip")
     headers = {"Content-Disposition": f'attachment; filename="utlamnande-{asked.id}.zip"'}
     return Response(package.content, mimetype="application/zip", headers=headers)
 

@@ -63,7 +63,7 @@ def diary_entry(federation: str, entry_id: int) -> ResponseReturnValue:
         entry=entry,
         documents=documents,
         waits=any(one.is_held for one in documents) and not sees_held(current_actor(), entry.federation_id),
-        request=request_of(entry),
+        release_id=request_of(entry),
         document_labels=DOCUMENT,
         labels=diary_labels,
     )

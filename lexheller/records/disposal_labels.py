@@ -95,7 +95,7 @@ HINDRANCE: Mapping[Hindrance, LazyString] = {
     Hindrance.FOLLOW_UP: _l("Effekten ska bedömas"),
     Hindrance.HANDED_HERE: _l("Kom från ett annat förbund som har kvar sin del"),
     Hindrance.RELEASE: _l("Någon har begärt ut handlingar och väntar på besked"),
-    Hindrance.YEAR: _l("Årets åtgärdsrapport är inte fryst"),
+    Hindrance.YEAR: _l("Åtgärdsrapporten är inte fryst för alla år då det kom in, pågick eller avslutades"),
     Hindrance.FACTS: _l("Underlaget till statistiken stämmer inte. Be den som sköter driften köra lexheller check"),
     Hindrance.NEWEST: _l("Är det senast registrerade av sitt slag. Det tas nästa gång"),
     Hindrance.NOT_DUE: _l("Faller inte under planen längre"),
@@ -116,12 +116,13 @@ REFUSED: Mapping[str, LazyString] = {
     "nothing": _l("Inget faller under planen den dagen."),
     "same_person": _l("Du har gjort förslaget. Någon annan behöver besluta."),
     "given_by_proposer": _l(
-        "Du har fått ditt konto eller din roll av den som gjorde förslaget. Då räknas ni inte som två. Låt någon annan "
-        "besluta, eller avbryt förslaget och gör det själv, så kan den andra besluta."
+        "Du har fått ditt konto eller din roll av den som gjorde förslaget, eller genom en inloggning som den har "
+        "slagit på eller ändrat. Då räknas ni inte som två. Låt någon annan besluta, eller avbryt förslaget och gör "
+        "det själv, så kan den andra besluta."
     ),
     "given_by_decider": _l(
-        "Du gav den som gjorde förslaget dess roll för mindre än 30 dagar sedan. Då räknas ni inte som två. Låt någon "
-        "annan besluta."
+        "Du gav den som gjorde förslaget dess roll för mindre än 30 dagar sedan, eller ändrade då inloggningen som gav "
+        "den. Då räknas ni inte som två. Låt någon annan besluta."
     ),
     "role_too_new": _l(
         "Du fick din roll efter att förslaget gjordes. Låt någon annan besluta, eller avbryt förslaget och låt "

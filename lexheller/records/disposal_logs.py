@@ -1,8 +1,8 @@
 """Deleting what the logs of readings and of sign-ins hold beyond the days that the plan says, every night.
 
-No two persons decide each time: that the plan was adopted is decision enough. Each federation by itself (P33), in
-portions, with one event for each that says how many and up to when. The database itself refuses to delete a reading
-that the plan in force does not let go of (migration 0031).
+No two persons decide each time: that the plan was adopted, and stood for its waiting time, is enough. Each federation
+by itself (P33), in portions, with one event for each that says how many and up to when. The database itself refuses to
+delete a reading that the plan in force does not let go of (migration 0031).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from lexheller.core import clock, tenancy
 from lexheller.core.db import db, reading
 from lexheller.core.transaction import nothing_kept, transaction
 from lexheller.organisations.queries import federations
-from lexheller.records.disposal_queries import log_days, plan_in_force
+from lexheller.records.disposal_queries import days_kept, plan_in_force
 from lexheller.records.disposal_rules import DocumentKind
 from lexheller.records.disposal_service import PLAN
 
@@ -67,7 +67,7 @@ def _all(federation_id: int, some_of: Callable[[int], int]) -> int:
 
 def dispose_of_readings(federation_id: int) -> int:
     """A portion of the federation's readings that are too old; how many."""
-    days = log_days(federation_id, DocumentKind.READING)
+    days = days_kept(federation_id, DocumentKind.READING)
     if days is None:
         return 0
     before = clock.now() - timedelta(days=days) - SLACK
@@ -99,7 +99,7 @@ def dispose_of_sign_ins(federation_id: int) -> int:
 def _people(federation_id: int) -> People:
     """A federation that keeps sign-ins for good keeps those of all who work there."""
     with tenancy.looking_up():
-        days = {each.id: log_days(each.id, DocumentKind.SIGN_IN) for each in federations()}
+        days = {each.id: days_kept(each.id, DocumentKind.SIGN_IN) for each in federations()}
         roles = db.session.execute(select(RoleAssignment.user_id, RoleAssignment.federation_id)).all()
         works: dict[int, set[int]] = {user_id: set() for user_id in (NOBODY, *db.session.scalars(select(User.id)))}
     for user_id, at in roles:

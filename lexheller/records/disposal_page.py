@@ -17,7 +17,17 @@ from lexheller.organisations.models import Federation
 from lexheller.records import disposal_queries as queries
 from lexheller.records.disposal_labels import COUNTED_FROM, HINDRANCE, KEPT, KIND, STATUS, WHAT_GOES
 from lexheller.records.disposal_models import Disposal, DisposalPlan
-from lexheller.records.disposal_rules import DECIDED, After, DisposalStatus, DocumentKind, Hindrance, Plan, Rule
+from lexheller.records.disposal_rules import (
+    DECIDED,
+    NIGHTLY,
+    After,
+    DisposalStatus,
+    DocumentKind,
+    Hindrance,
+    Plan,
+    Rule,
+    nightly_from,
+)
 from lexheller.statements.queries import details_of
 
 LINKS: Mapping[DocumentKind, tuple[Right, str, str]] = {
@@ -81,12 +91,20 @@ def overview(actor: Actor, federation: Federation) -> dict[str, Any]:
         "plan": plan_shown(plan) if plan is not None else None,
         "kept": KEPT.values(),
         "differs": address_differs(federation.id),
+        "nightly_waits": nightly_waits(plan, rules) if plan is not None else None,
         "due": [
             (KIND[kind], len(queries.due_ids(federation.id, kind, clock.today()))) for kind in DECIDED if kind in rules
         ],
         "under_way": next((row(each, counts) for each in rows if each.ended_at is None), None),
         "over": [row(each, counts) for each in rows if each.ended_at is not None],
     }
+
+
+def nightly_waits(plan: DisposalPlan, rules: Iterable[DocumentKind]) -> date | None:
+    """From which day what goes at night follows the plan, where that day has not come."""
+    begins = nightly_from(plan.written_at, plan.wait_days)
+    waits = begins > clock.now() and any(kind in NIGHTLY for kind in rules)
+    return clock.day_of(begins) if waits else None
 
 
 def row(disposal: Disposal, counts: dict[int, tuple[int, int]]) -> Row:

@@ -9,12 +9,22 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from lexheller.accounts.rights import Actor, Right
+from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.core.errors import NotAllowedToSee
 from lexheller.records.disposal_hindrances import hindrances
 from lexheller.records.disposal_kinds import due
 from lexheller.records.disposal_models import Disposal, DisposalItem, DisposalPlan, DisposalRule
-from lexheller.records.disposal_rules import DECIDED, UNDER_WAY, After, DocumentKind, Hindrance, Plan, Rule
+from lexheller.records.disposal_rules import (
+    DECIDED,
+    UNDER_WAY,
+    After,
+    DocumentKind,
+    Hindrance,
+    Plan,
+    Rule,
+    nightly_from,
+)
 from lexheller.statements.queries import details_of
 
 
@@ -54,6 +64,10 @@ def plan_in_force(federation_id: int) -> DisposalPlan | None:
 def plans(actor: Actor, federation_id: int) -> list[DisposalPlan]:
     """Every version, the newest first. Raises NotAllowedToSee."""
     demand_planning(actor, federation_id)
+    return _versions(federation_id)
+
+
+def _versions(federation_id: int) -> list[DisposalPlan]:
     query = select(DisposalPlan).where(DisposalPlan.federation_id == federation_id)
     return list(db.session.scalars(query.order_by(DisposalPlan.version.desc())))
 
@@ -79,13 +93,23 @@ def address_days(federation_id: int) -> int | None:
     """
     rule = rule_in_force(federation_id, DocumentKind.REPORTER)
     said = details_of(federation_id).reporter_days
-    return rule.kept if rule is not None and rule.kept == said else None
+    return days_kept(federation_id, DocumentKind.REPORTER) if rule is not None and rule.kept == said else None
 
 
-def log_days(federation_id: int, kind: DocumentKind) -> int | None:
-    """For how many days a log is kept; None: for good."""
-    rule = rule_in_force(federation_id, kind)
-    return rule.kept if rule is not None else None
+def days_kept(federation_id: int, kind: DocumentKind) -> int | None:
+    """For how many days what goes at night is kept; None: for good.
+
+    As the plan in force says, and until its waiting time is over no shorter than the plan before it said: what one
+    person writes in deletes nothing the night after.
+    """
+    versions = _versions(federation_id)
+    now = clock.now()
+    begun = (plan for plan in versions if nightly_from(plan.written_at, plan.wait_days) <= now)
+    newest, followed = next(iter(versions), None), next(begun, None)
+    if newest is None or followed is None:
+        return None
+    kept = [contents_of(plan).rules.get(kind) for plan in (newest, followed)]
+    return max((rule.kept for rule in kept if rule is not None), default=None) if None not in kept else None
 
 
 def dry_run(actor: Actor, federation_id: int, as_of: date) -> DryRun:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from lexheller.core.errors import InvalidInput
@@ -38,7 +38,7 @@ class DocumentKind(StrEnum):
 DECIDED = (DocumentKind.CASE, DocumentKind.FAULT, DocumentKind.ACTION, DocumentKind.MEETING, DocumentKind.RELEASE)
 """Kept for years, and deleted when two persons have decided it; in this order, each after what it was about."""
 NIGHTLY = tuple(kind for kind in DocumentKind if kind not in DECIDED)
-"""Kept for days, and deleted every night: that the plan was adopted is decision enough."""
+"""Kept for days, and deleted every night: that the plan was adopted, and stood for its waiting time, is enough."""
 SHORTEST = {DocumentKind.READING: 365, DocumentKind.SIGN_IN: 365}
 """Days that no plan goes below: one person writes the plan in, and what they have read stays to be asked about."""
 
@@ -135,18 +135,6 @@ def _between(name: str, value: int, least: int, most: int) -> None:
         raise InvalidInput(name, "too_large")
 
 
-def falls_due_on(ended_on: date, rule: Rule) -> date:
-    """The first day on which what was over then may be deleted. What was over on a leap day waits for the first of
-    March.
-    """
-    if rule.after is After.YEAR_END:
-        return date(ended_on.year + 1 + rule.kept, 1, 1)
-    try:
-        return ended_on.replace(year=ended_on.year + rule.kept)
-    except ValueError:
-        return date(ended_on.year + rule.kept, 3, 1)
-
-
 def latest_ending(as_of: date, rule: Rule) -> date:
     """The last day of being over that falls due on `as_of` at the latest; `date.min` when there can be none."""
     if as_of.year - rule.kept - 1 < 1:
@@ -157,6 +145,11 @@ def latest_ending(as_of: date, rule: Rule) -> date:
         return as_of.replace(year=as_of.year - rule.kept)
     except ValueError:
         return date(as_of.year - rule.kept, 2, 28)
+
+
+def nightly_from(written_at: datetime, wait_days: int) -> datetime:
+    """From when what goes at night follows a plan: the others who plan disposal have had its waiting time to object."""
+    return written_at + timedelta(days=wait_days)
 
 
 def staying(wanted: Iterable[int], hindered: Iterable[int], pairs: Iterable[tuple[int, int]]) -> set[int]:

@@ -29,7 +29,8 @@ PLAN, DISPOSAL = "disposal_plan", "disposal"
 
 
 def adopt_plan(actor: Actor, federation_id: int, plan: Plan, *, seen: int) -> DisposalPlan:
-    """The plan that was adopted is in force from now on, as a new version; earlier ones stay to be read.
+    """The plan that was adopted is in force from now on, as a new version; earlier ones stay to be read. The others who
+    plan disposal are told; what goes at night follows it when its waiting time is over.
 
     `seen`: the version that the writer saw, 0 for none. Raises NotAllowedToSee; InvalidInput by field (codes:
     `disposal_rules.checked`, P23, and `differs` where the open statement promises another number of days for the
@@ -73,6 +74,7 @@ def adopt_plan(actor: Actor, federation_id: int, plan: Plan, *, seen: int) -> Di
     rules = {str(kind): {"kept": rule.kept, "after": str(rule.after)} for kind, rule in plan.rules.items()}
     data = {"version": row.version, "wait_days": row.wait_days, "rules": rules}
     _record(actor, "disposal.plan_adopted", PLAN, federation_id, row.id, data)
+    disposal_messages.tell_of_plan(row)
     return row
 
 

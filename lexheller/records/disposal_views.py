@@ -48,7 +48,8 @@ def adopt(federation: str) -> ResponseReturnValue:
         except InvalidInput as problem:
             form.refused(problem)
         else:
-            flash(_("Planen gäller nu. Handlingar tas bort först när två personer har beslutat det."), "success")
+            said = _("Planen gäller nu. Handlingar tas bort först när två personer har beslutat det.")
+            flash(f"{said} {_('De andra som får besluta om gallring har fått mejl.')}", "success")
             return redirect(url_for("disposals.index", federation=federation))
     return _plan_page(form), 422
 

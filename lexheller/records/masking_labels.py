@@ -37,12 +37,12 @@ REFUSED: Mapping[str, LazyString] = {
     "number_first": _l("Texten har ett personnummer. Maska bara det först. Maska sedan det andra."),
     "seal_first": _l("Orden förseglas först. Sedan kan en annan person förstöra originalet."),
     "given_by_proposer": _l(
-        "Du har fått ditt konto eller din roll av den som förseglade originalet. Då räknas ni inte som två. Låt någon "
-        "annan förstöra det."
+        "Du har fått ditt konto eller din roll av den som förseglade originalet, eller genom en inloggning som den har "
+        "slagit på eller ändrat. Då räknas ni inte som två. Låt någon annan förstöra det."
     ),
     "given_by_decider": _l(
-        "Du gav den som förseglade originalet dess roll för mindre än 30 dagar sedan. Då räknas ni inte som två. "
-        "Vänta, eller låt någon annan förstöra det."
+        "Du gav den som förseglade originalet dess roll för mindre än 30 dagar sedan, eller ändrade då inloggningen "
+        "som gav den. Då räknas ni inte som två. Vänta, eller låt någon annan förstöra det."
     ),
     "role_too_new": _l("Din roll är för ny. Försök igen om en stund."),
     "same_person": _l("Du förseglade originalet, så någon annan måste förstöra det."),

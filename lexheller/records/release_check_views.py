@@ -23,6 +23,7 @@ from lexheller.records.release_copies import shown
 from lexheller.records.release_documents import Document
 from lexheller.records.release_forms import JudgementForm, SeenForm
 from lexheller.records.release_models import ReleaseDocument, ReleaseRequest
+from lexheller.records.release_readings import note_documents
 from lexheller.records.release_states import Judgement, hash_of
 from lexheller.records.release_ticks import (
     Place,
@@ -83,6 +84,7 @@ def check_document(federation: str, request_id: int, document_id: int) -> Respon
     what = release.document_of(row)
     if what is None:
         return render_template("records/release_gone.html", asked=asked, row=row, labels=release_labels)
+    note_documents([row])
     checking = _checking(row, what)
     step = request.form.get("step", "")
     if request.method == "POST" and step != PREVIEW and checking.form.validate():

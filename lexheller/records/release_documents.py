@@ -196,7 +196,7 @@ def _reports(rows: Sequence[Case]) -> Iterable[Document]:
             ("proposal", _("Förslag"), report.proposal),
             ("reporting_unit", _("Anmälarens enhet"), report.reporting_unit),
             ("concerned_unit", _("Enhet som anmälan gäller"), report.concerned_unit),
-            ("as_given", _("Som det stod i det äldre registret"), given),
+            ("as_given", _("Som det stod i registret det kom från"), given),
             held=case.held_at is not None,
         )
         yield Document(DocumentKind.REPORT, case.id, case.number, case.received_on, pieces, case.id)
@@ -273,6 +273,7 @@ def _faults(rows: Sequence[Fault]) -> Iterable[Document]:
             ("cause", _("Orsak"), fault.cause),
             ("way_round", _("Så löser man det i dag"), fault.way_round),
             ("decision", _("Beslut"), fault.decision),
+            ("former_decisions", _("Tidigare beslut"), fault.former_decisions),
             ("ending", _("Så slutade det"), fault.ending),
         )
         yield Document(DocumentKind.FAULT, fault.id, fault.number, fault.opened_on, pieces)

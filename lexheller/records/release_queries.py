@@ -228,6 +228,29 @@ def package_for(actor: Actor, request: ReleaseRequest, package_id: int) -> Relea
     return found
 
 
+def documents_of(copy: ReleaseCopy) -> list[ReleaseDocument]:
+    """The one that the copy is of; none for a letter."""
+    query = select(ReleaseDocument).where(
+        ReleaseDocument.federation_id == copy.federation_id, ReleaseDocument.id == copy.document_id
+    )
+    return list(db.session.scalars(query))
+
+
+def documents_in(package: ReleasePackage) -> list[ReleaseDocument]:
+    """Those whose texts the file holds."""
+    copied = select(ReleaseCopy.document_id).where(
+        ReleaseCopy.federation_id == package.federation_id,
+        ReleaseCopy.request_id == package.request_id,
+        ReleaseCopy.document_id.is_not(None),
+        ReleaseCopy.masked_at.is_(None),
+        ReleaseCopy.made_at <= package.made_at,
+    )
+    query = select(ReleaseDocument).where(
+        ReleaseDocument.federation_id == package.federation_id, ReleaseDocument.id.in_(copied)
+    )
+    return list(db.session.scalars(query.order_by(ReleaseDocument.position)))
+
+
 def last_masking(federation_id: int) -> int:
     """The id of the federation's newest masking; 0 before the first."""
     return db.session.scalar(select(func.max(Masking.id)).where(Masking.federation_id == federation_id)) or 0

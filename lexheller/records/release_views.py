@@ -20,6 +20,7 @@ from lexheller.records.blueprint import COPY, RELEASE, RELEASES, blueprint
 from lexheller.records.release import MOST_GIVEN_AT_ONCE, Asked
 from lexheller.records.release_forms import RequestForm, SeenForm
 from lexheller.records.release_models import ReleaseCopy, ReleaseRequest
+from lexheller.records.release_readings import note_documents
 from lexheller.records.release_states import CopyForm, PackageStatus
 from lexheller.web.access import requires
 
@@ -132,6 +133,7 @@ def release_copy(federation: str, request_id: int, copy_id: int) -> ResponseRetu
     if copy.masked_at is not None or copy.content is None:
         flash(_("Texten har maskerats sedan kopian gjordes, så den går inte att hämta. Gör en ny kopia."), "info")
         return to(asked)
+    note_documents(release_queries.documents_of(copy), form="copy")
     headers = {"Content-Disposition": f'attachment; filename="{_name(copy)}"'}
     return Response(copy.content, content_type=TEXT if copy.form == CopyForm.TEXT else PDF, headers=headers)
 

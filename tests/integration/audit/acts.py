@@ -35,7 +35,6 @@ from lexheller.accounts.single_sign_on_rules import Known
 from lexheller.action_reports import drafting, editions, goal_rows, publishing_editions
 from lexheller.action_reports import settings as report_settings
 from lexheller.action_reports.goal_rows import Goal
-from lexheller.action_reports.models import LEAST_SHOWN
 from lexheller.action_reports.states import Fulfilment
 from lexheller.actions import effect, linking
 from lexheller.actions import service as actions
@@ -79,6 +78,7 @@ from lexheller.organisations import service as register
 from lexheller.organisations.lists import TextDraft
 from lexheller.organisations.models import Federation, TextStep
 from lexheller.organisations.queries import municipalities, themes
+from lexheller.organisations.report_settings import LEAST_SHOWN
 from lexheller.privacy.masking import MaskDecision, MaskReason
 from lexheller.records import batch, disposal_carrying_out, masking, release, release_letters
 from lexheller.records import disposal_service as disposing
@@ -279,6 +279,12 @@ def _described(cast, it, made, moves, beside_it) -> Iterator[Act]:
     office, case = cast.coordinator, it.case
     yield beside_it("case.note_written", lambda: beside.write_note(office, case, TEXT))
     yield beside_it("case.contact_opened", lambda: beside.open_contact(office, case, TEXT))
+    yield Act(
+        ("case.reporter_link_closed", "case.note_written"),
+        lambda: beside.close_reporter_link(office, case, TEXT),
+        ASIDE,
+        case,
+    )
     yield moves(
         "case.classified",
         lambda: describing.classify(
@@ -328,7 +334,7 @@ def clock_acts(cast: Cast) -> Iterator[Act]:
     yield Act(
         ("deadlines.settings_changed",), lambda: clocks.change_settings(office, federation_id, {"answer_days": 25})
     )
-    counted = next(day.day for day in clocks.why_due(duty, case) if day.counted)
+    counted = add_working_days(duty.opened_on, 1, frame_of(federation_id).calendar)
     yield Act(("register.closed_day_added",), lambda: lists.add_closed_day(office, federation_id, counted, TEXT))
     yield Act(("case.due_moved",), lambda: clocks.recalculate(office, federation_id), ASIDE, case)
     answering.accept(cast.manager_of(duty), case, duty, seen=duty.version)
@@ -455,7 +461,7 @@ def _held(cast: Cast, meeting: Meeting, _next: Meeting) -> Iterator[Act]:
     )
     corrected = Settlement(Outcome.DECIDED, f"{TEXT} Rättat.", who=SECRET)
     yield Act(
-        ("meeting.item_settled", "fault.decision_reworded"),
+        ("meeting.item_settled", "action.changed", "fault.decision_reworded"),
         _at(held, lambda: settle(office, one, corrected, seen=one.version)),
     )
     yield Act(("meeting.ended",), _at(held, lambda: end_meeting(office, meeting, seen=meeting.version)))
@@ -484,6 +490,7 @@ def fault_acts(cast: Cast) -> Iterator[Act]:
     yield step("confirmed", faults.confirm)
     yield step("lifted", faults.lift)
     yield step("decided", faults.decide, TEXT)
+    yield step("decided_anew", faults.decide_anew, f"{TEXT} Igen.")
     yield step("mending_started", faults.start_mending)
     yield step("followed_up", faults.follow_up)
     yield step("closed", faults.close, TEXT)
@@ -619,10 +626,10 @@ def disposal_acts(cast: Cast) -> Iterator[Act]:
     yield made("_", "called_off", lambda: disposing.call_off(office, it.one, seen=it.one.version))
     yield made("one", "proposed", lambda: disposing.propose(office, home.id, clock.today()))
     yield made("_", "decided", lambda: disposing.decide(director, it.one, seen=it.one.version))
-    yield Act(("case.address_disposed",) * 2, lambda: dispose_in(home.id))
-    yield Act(("disposal.readings_deleted",), lambda: dispose_of_readings(home.id))
-    yield Act(("disposal.sign_ins_deleted",), lambda: dispose_of_sign_ins(home.id))
     later = clock.now() + timedelta(days=1)
+    yield Act(("case.address_disposed",) * 2, _at(later, lambda: dispose_in(home.id)))
+    yield Act(("disposal.readings_deleted",), _at(later, lambda: dispose_of_readings(home.id)))
+    yield Act(("disposal.sign_ins_deleted",), _at(later, lambda: dispose_of_sign_ins(home.id)))
     yield made("_", "portion_deleted", _at(later, lambda: disposal_carrying_out.carry_out(it.one.id)))
     yield made("_", "carried_out", _at(later, lambda: disposal_carrying_out.carry_out(it.one.id)))
 

@@ -56,6 +56,7 @@ ELSEWHERE_TESTED = {
     "federation.made",
     "account.password_set",
     "account.disabled",
+    "account.enabled",
     "routing.rules_replaced",
 }
 SLICES = (

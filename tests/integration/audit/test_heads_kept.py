@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import pytest
 from sqlalchemy import select, text
 
 from config import ConfigurationError, load_settings
-from lexheller.audit.heads import keep, latest, present_head
+from lexheller.audit.heads import keep, present_head
 from lexheller.audit.verify import Head, read_head
 from lexheller.cases.states import CaseStatus
-from lexheller.check.heads import FOLDER, MAIL_JOB, TO, keep_all
+from lexheller.check.heads import FOLDER, MAIL_JOB, TO, keep_all, kept_heads_fit
+from lexheller.check.promises import CHECKS
 from lexheller.core import clock, jobs
 from lexheller.core.db import db
 from lexheller.core.jobs import Job, JobStatus
@@ -125,8 +127,8 @@ def test_p33_a_line_that_was_cut_off_is_left_and_the_next_one_is_whole(cast, fol
     path.write_bytes(path.read_bytes() * 30 + b'{"lexheller_head": 1, "fede')
     at_night(1)
     lines = kept(folder)
-    assert lines[-2:] == [None, latest(folder, HOME)]
-    assert latest(folder, HOME).day == "2026-11-23"
+    assert lines[-2] is None
+    assert lines[-1].day == "2026-11-23"
 
 
 def test_p33_two_workers_at_once_write_one_line(tmp_path):
@@ -145,13 +147,8 @@ def test_p33_two_workers_at_once_write_one_line(tmp_path):
     assert stood == kept(tmp_path / "heads") * len(heads)
 
 
-def test_p14_a_log_that_was_written_anew_is_noticed_the_next_hour(cast, folder, printed):
-    cast.reach(CaseStatus.ASSIGNED)
-    at_night()
-    home = cast.federation().id
-    printed()
-    at_night()
-    assert said(printed) == []
+def write_anew(home: int) -> None:
+    """As the owner of the database: the newest event of the federation, and the head that stands in the database."""
     db.session.rollback()
     if db.engine.dialect.name == "postgresql":
         become_owner(db.session)
@@ -163,11 +160,70 @@ def test_p14_a_log_that_was_written_anew_is_noticed_the_next_hour(cast, folder, 
     db.session.execute(text(f"UPDATE event {change} AND sequence = {newest}"))
     db.session.execute(text(f"UPDATE chain_head {change}"))
     db.session.commit()
-    at_night(1)
-    assert [(line["event"], line["federation_id"], line["day"]) for line in said(printed)] == [
-        ("kept_head_not_in_log", home, "2026-11-22")
-    ]
+
+
+def test_p14_a_log_that_was_written_anew_is_noticed_every_hour_from_then_on(cast, folder, printed):
+    cast.reach(CaseStatus.ASSIGNED)
+    at_night()
+    home = cast.federation().id
+    printed()
+    at_night()
+    assert said(printed) == []
+    write_anew(home)
+    for days in (0, 1, 1, 2):
+        at_night(days)
+        assert [(line["event"], line["federation_id"], line["day"], line["heads"]) for line in said(printed)] == [
+            ("kept_head_not_in_log", home, "2026-11-22", 1)
+        ], "the new head, which fits, is kept too and hides nothing"
     assert len({head.hash for head in kept(folder)}) == 2, "what was kept stays"
+
+
+def test_p14_the_checker_holds_every_kept_head_against_the_log(cast, folder):
+    cast.reach(CaseStatus.ASSIGNED)
+    at_night()
+    assert list(kept_heads_fit()) == []
+    home, head = cast.federation().id, kept(folder)[0]
+    write_anew(home)
+    at_night(1)
+    at_night(2)
+    assert [(one.promise, one.federation_id, one.subject) for one in kept_heads_fit()] == [
+        ("P14", home, f"event {head.sequence}")
+    ]
+    assert kept_heads_fit in CHECKS
+
+
+def test_p14_the_checker_says_nothing_of_what_was_kept_after_it_began_to_look(cast, folder):
+    at_night()
+    head = kept(folder)[0]
+    newer = replace(head, day=clock.today().isoformat(), sequence=head.sequence + 1, hash="f" * 64)
+    keep(folder, newer)
+    assert kept(folder)[-1] == newer
+    assert list(kept_heads_fit()) == []
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert [one.subject for one in kept_heads_fit()] == [f"event {newer.sequence}"]
+
+
+def test_p14_the_checker_says_where_it_cannot_look_and_goes_on(cast, folder):
+    (folder / f"{HOME}.jsonl").mkdir(parents=True)
+    assert [(one.federation_id, one.subject, one.why) for one in kept_heads_fit()] == [
+        (cast.federation().id, "kept heads", "cannot be read")
+    ]
+
+
+def test_p14_the_next_mail_says_that_an_earlier_head_does_not_fit(cast, folder, post):
+    cast.reach(CaseStatus.ASSIGNED)
+    at_night()
+    run_mail_jobs()
+    head = kept(folder)[0]
+    assert post.mails
+    assert not any("VARNING" in mail.get_content() for mail in post.mails)
+    post.mails.clear()
+    write_anew(cast.federation().id)
+    at_night(1)
+    run_mail_jobs()
+    (mail,) = [mail for mail in post.mails if HOME in mail["Subject"]]
+    assert "VARNING: Ett tidigare huvud stämmer inte med loggen." in mail.get_content()
+    assert f"från 2026-11-22, rad {head.sequence}." in " ".join(mail.get_content().split())
 
 
 def test_p05_p07_the_head_is_mailed_once_and_says_nothing_else(cast, folder, post):

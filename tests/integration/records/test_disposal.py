@@ -12,6 +12,7 @@ from lexheller.action_reports.compiling import compiled
 from lexheller.action_reports.editions import verify
 from lexheller.audit.models import Event
 from lexheller.audit.queries import broken_links
+from lexheller.cases.fact_models import CaseFact
 from lexheller.cases.models import Case, Report
 from lexheller.cases.states import CaseStatus, CloseReason
 from lexheller.casework import beside, closing, handing_over
@@ -40,7 +41,6 @@ from lexheller.records.masking_models import Masking
 from lexheller.records.masking_places import Kind as MaskedKind
 from lexheller.records.masking_queries import text_for
 from lexheller.records.masking_subjects import subject_for
-from lexheller.statistics.models import CaseFact
 from tests.cast.people import ELSEWHERE
 from tests.integration.records.disposing_of_cases import (
     MARKER,

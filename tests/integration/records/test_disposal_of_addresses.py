@@ -25,7 +25,7 @@ from lexheller.records.disposal_addresses import DISPOSED, dispose_of_addresses
 from lexheller.statements.queries import details_of, version_here
 from lexheller.statements.service import write_statements
 from tests.cast.people import ELSEWHERE, HOME, Cast
-from tests.integration.records.disposing_of_cases import a_plan, adopt, on, words_left
+from tests.integration.records.disposing_of_cases import WAIT, a_plan, adopt, on, words_left
 
 DAYS = 60
 ADDRESS = "anmalare@habo.example"
@@ -84,6 +84,7 @@ def test_the_case_page_says_that_it_went_and_the_code_still_opens_the_receipt(st
             case = cast.reach(CaseStatus.CLOSED)
         with on(2026, 6):
             plan_it(cast)
+        with on(2026, 7):
             assert dispose_of_addresses() == 1
         return receipt_code(case.federation_id, case.report.submission_id), case.number, str(case.id)
 
@@ -104,6 +105,8 @@ def test_p26_without_a_plan_or_while_it_says_something_else_than_the_open_page_t
         adopt(cast)
         assert dispose_of_addresses() == 0, "the plan says nothing of addresses"
         adopt(cast, a_plan(days=DAYS))
+        assert dispose_of_addresses() == 0, "its waiting time is not over"
+    with on(2028, 3, 5 + WAIT):
         say(cast, DAYS + 1)
         assert dispose_of_addresses() == 0, "it says another number"
         say(cast, DAYS)
@@ -157,5 +160,6 @@ def test_p15_a_plan_in_one_federation_touches_no_address_of_another(cast, old):
         cast.reach(CaseStatus.CLOSED, ELSEWHERE)
     with on(2030):
         plan_it(cast, ELSEWHERE)
+    with on(2031):
         assert dispose_of_addresses() == 1
         assert db.session.scalars(select(ReporterContact.federation_id)).all() == [old.federation_id]

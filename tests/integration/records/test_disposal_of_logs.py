@@ -22,6 +22,7 @@ from lexheller.organisations.queries import federations
 from lexheller.records import disposal_logs
 from lexheller.records.disposal_labels import REFUSED
 from lexheller.records.disposal_logs import dispose_of_logs
+from lexheller.records.disposal_queries import days_kept
 from lexheller.records.disposal_rules import After, DocumentKind, Plan, Rule
 from tests.cast.people import ELSEWHERE, HOME, Cast
 from tests.integration.records.disposing_of_cases import WAIT, a_plan, adopt
@@ -30,6 +31,8 @@ DAYS = 365
 OLD, NEWER = datetime(2021, 1, 4, 9, tzinfo=UTC), datetime(2021, 6, 7, 9, tzinfo=UTC)
 NIGHT = datetime(2022, 2, 7, 1, tzinfo=UTC)
 """When OLD is too old and NEWER is not."""
+BEFORE = NIGHT - timedelta(days=WAIT)
+"""When a plan is written in that is followed at NIGHT."""
 
 
 def plan_of(**days: int) -> Plan:
@@ -70,9 +73,10 @@ def test_p26_readings_go_after_their_days_in_that_federation_alone(cast, monkeyp
     read(cast, OLD, ELSEWHERE)
     read(cast, NEWER)
     home, there = cast.federation().id, cast.federation(ELSEWHERE).id
-    with clock.at(NIGHT):
+    with clock.at(BEFORE):
         assert dispose_of_logs() == 0, "no plan, no end"
         adopt(cast, plan_of(reading=DAYS))
+    with clock.at(NIGHT):
         assert dispose_of_logs() == 5
         assert dispose_of_logs() == 0
     assert readings() == [(there, OLD), (home, NEWER)]
@@ -118,13 +122,15 @@ def test_p26_ended_and_refused_sign_ins_go_after_the_longest_time_where_somebody
         db.session.add(RefusedSignIn(at=clock.now(), user_id=None))
     last = sign_in(cast, NEWER)
     assert last == office
-    with clock.at(NIGHT):
+    with clock.at(BEFORE):
         adopt(cast, plan_of(sign_in=DAYS))
+    with clock.at(NIGHT):
         assert dispose_of_logs() == 2, "of whoever works at home alone"
         assert left() == ([both, outside, office], [None])
         for federation in federations():
             if federation.slug != HOME:
                 adopt(cast, plan_of(sign_in=DAYS + 300), federation.slug)
+    with clock.at(NIGHT + timedelta(days=WAIT)):
         assert dispose_of_logs() == 0, "the longest time counts"
     with clock.at(OLD + timedelta(days=DAYS + 302)):
         assert dispose_of_logs() == 3
@@ -142,9 +148,10 @@ def left() -> tuple[list[int], list[int | None]]:
 def test_p33_a_federation_that_fails_does_not_stop_the_others(cast, monkeypatch):
     read(cast, OLD)
     read(cast, OLD, ELSEWHERE)
-    with clock.at(NIGHT):
+    with clock.at(BEFORE):
         for slug in (HOME, ELSEWHERE):
             adopt(cast, plan_of(reading=DAYS), slug)
+    with clock.at(NIGHT):
         real, home = disposal_logs.dispose_of_readings, cast.federation().id
 
         def failing(federation_id: int) -> int:
@@ -159,3 +166,31 @@ def test_p33_a_federation_that_fails_does_not_stop_the_others(cast, monkeypatch)
         monkeypatch.undo()
         assert dispose_of_logs() == 1
         assert db.session.scalar(select(func.count(Reading.id))) == 0
+
+
+def test_p26_what_one_person_writes_in_deletes_nothing_before_its_waiting_time_is_over(cast):
+    """The others are told at once (P6), and have that time to write in what was really decided."""
+    home = cast.federation().id
+    read(cast, OLD)
+    with clock.at(BEFORE):
+        adopt(cast, plan_of(reading=DAYS))
+    with clock.at(NIGHT - timedelta(minutes=1)):
+        assert dispose_of_logs() == 0, "the first plan"
+        adopt(cast, plan_of(reading=DAYS + 300))
+    with clock.at(NIGHT):
+        assert days_kept(home, DocumentKind.READING) == DAYS + 300, "longer counts at once"
+    with clock.at(NIGHT + timedelta(days=WAIT)):
+        adopt(cast, plan_of(reading=DAYS))
+        assert days_kept(home, DocumentKind.READING) == DAYS + 300, "shorter waits"
+        assert dispose_of_logs() == 0
+    with clock.at(NIGHT + timedelta(days=WAIT + 1)):
+        adopt(cast, plan_of(reading=DAYS))
+    with clock.at(NIGHT + timedelta(days=WAIT * 2)):
+        assert days_kept(home, DocumentKind.READING) == DAYS, "the same written in once more begins no new wait"
+        adopt(cast, plan_of(sign_in=DAYS))
+        assert dispose_of_logs() == 0, "a rule that is taken away is away at once"
+    with clock.at(NIGHT + timedelta(days=WAIT * 3)):
+        adopt(cast, plan_of(reading=DAYS))
+        assert dispose_of_logs() == 0, "and one that comes back waits"
+    with clock.at(NIGHT + timedelta(days=WAIT * 4)):
+        assert dispose_of_logs() == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import event
 
 from lexheller.core import clock
 from lexheller.core.db import db
+from lexheller.records.disposal_rules import After, DocumentKind, Rule
 from tests.cast.people import ELSEWHERE, HOME
 from tests.cast.stage import Stage
 from tests.integration.records.disposing_of_cases import NOW, WAIT, a_plan, adopt, closed, freeze, propose
@@ -159,3 +161,19 @@ def test_the_pages_ask_as_many_questions_for_five_cases_as_for_one(stage, new_vi
         stage.ask(lambda cast: [closed(cast, 2024) for _case in range(4)])
         stage.ask(lambda cast: adopt(cast, a_plan(1)))
         assert asked(f"{ALL}/prova") == one
+
+
+def test_the_page_says_from_when_what_goes_at_night_follows_a_new_plan(stage, new_visitor):
+    office = new_visitor()
+    with clock.at(NOW):
+        office.sign_in("samordnare")
+        plan = a_plan()
+        at_night = replace(plan, rules={DocumentKind.READING: Rule(400, After.CLOSED, "Punkt 3")})
+        stage.ask(lambda cast: adopt(cast, at_night))
+        assert "följer den från 11 mars 2030" in " ".join(office.get(ALL).text.split())
+        stage.ask(lambda cast: adopt(cast, plan))
+        assert "på natten än" not in office.get(ALL).text, "nothing goes at night by it"
+        stage.ask(lambda cast: adopt(cast, at_night))
+    with clock.at(NOW + timedelta(days=WAIT)):
+        office.sign_in("samordnare")
+        assert "på natten än" not in office.get(ALL).text

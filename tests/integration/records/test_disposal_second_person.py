@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from lexheller.accounts.queries import actor_for, user_by_email
 from lexheller.accounts.rights import OPERATOR, Role
-from lexheller.accounts.service import create_user, grant_role, withdraw_role
+from lexheller.accounts.service import create_user, grant_role, resume, suspend, withdraw_role
+from lexheller.accounts.single_sign_on import come_in
+from lexheller.accounts.single_sign_on_rules import Known
+from lexheller.accounts.single_sign_on_settings import (
+    Draft,
+    add_connection,
+    change_connection,
+    proof_of_trial,
+    turn_on,
+    version_of,
+)
 from lexheller.core import clock
 from lexheller.core.errors import InvalidInput
 from lexheller.core.transaction import nothing_kept
@@ -83,3 +94,116 @@ def test_p26_in_an_office_of_two_the_one_who_was_given_the_role_long_ago_propose
     with clock.at(NOW - timedelta(days=31)):
         second = given_by(cast, cast.coordinator)
     decide(cast, propose(cast, by=second), by=cast.coordinator)
+
+
+DRAFT = Draft(
+    organisation_id=None,
+    name="Habo kommun",
+    issuer="https://idp.example",
+    client_id="lex-heller",
+    secret="en-hemlighet",
+    scopes="openid",
+    subject_claim="sub",
+    mail_claim="email",
+    groups_claim="groups",
+    mail_domains=("habo.example",),
+    strong_values=(),
+    role_groups={"registrar": ("lh-registrator",)},
+)
+
+
+def days_ago(days: int):
+    return clock.at(NOW - timedelta(days=days))
+
+
+def connected_by(cast, actor):
+    """A way in through a provider, set up and turned on."""
+    row = add_connection(actor, cast.federation().id, DRAFT)
+    turn_on(actor, row, proof_of_trial(row))
+    return row
+
+
+def changed_by(actor, row, domain: str = "mullsjo.example") -> None:
+    change_connection(actor, row, replace(DRAFT, secret="", mail_domains=(domain,)), seen=version_of(row))
+
+
+def came_by(row):
+    """Somebody to whom the provider gave the role, as they are now."""
+    user = come_in(row, Known("rut", OTHER, True, "Rut Två", (Role.REGISTRAR,), False))
+    return actor_for(user)
+
+
+def test_p26_who_got_the_role_through_the_proposers_connection_does_not_decide(cast, grown):
+    with days_ago(400):
+        row = connected_by(cast, cast.coordinator)
+        second = came_by(row)
+    with days_ago(200):
+        changed_by(cast.director, row)
+    disposal = propose(cast, by=cast.coordinator)
+    assert refused(cast, disposal, second) == "given_by_proposer", "whoever changed it since"
+
+
+def test_p26_nor_when_the_proposer_has_changed_the_connection_since(cast, grown):
+    """Who changes it may come in as whom it leads to."""
+    with days_ago(400):
+        row = connected_by(cast, cast.director)
+        second = came_by(row)
+    with days_ago(29):
+        changed_by(cast.coordinator, row)
+    with days_ago(2):
+        changed_by(cast.director, row, "habo.example")
+    assert refused(cast, propose(cast, by=cast.coordinator), second) == "given_by_proposer"
+
+
+def test_p26_a_provider_that_the_proposer_never_touched_gives_a_second_person(cast, grown):
+    with days_ago(400):
+        second = came_by(connected_by(cast, cast.director))
+    decide(cast, propose(cast, by=cast.coordinator), by=second)
+
+
+@pytest.mark.parametrize("touched", ["turned on", "changed"])
+def test_p26_nor_does_whoever_has_just_touched_the_proposers_connection(cast, grown, touched):
+    with days_ago(29 if touched == "turned on" else 400):
+        row = connected_by(cast, cast.coordinator)
+        second = came_by(row)
+    if touched == "changed":
+        with days_ago(29):
+            changed_by(cast.coordinator, row)
+    disposal = propose(cast, by=second)
+    assert refused(cast, disposal, cast.coordinator) == "given_by_decider"
+    decide(cast, disposal, by=cast.director)
+
+
+def test_p26_in_an_office_of_two_the_connection_is_old_too(cast, grown):
+    with days_ago(31):
+        second = came_by(connected_by(cast, cast.coordinator))
+    decide(cast, propose(cast, by=second), by=cast.coordinator)
+
+
+def let_in_by(cast, giver) -> None:
+    """The one who was given the role long ago is shut out, and let in again."""
+    user, home = user_by_email(OTHER), cast.federation().id
+    suspend(cast.director, user, federation_id=home)
+    resume(giver, user, federation_id=home)
+
+
+def test_p26_who_was_let_in_again_got_the_role_then_and_from_whoever_did_it(cast, grown):
+    with days_ago(400):
+        second = given_by(cast, cast.director)
+    with days_ago(200):
+        let_in_by(cast, cast.coordinator)
+    disposal = propose(cast, by=cast.coordinator)
+    assert refused(cast, disposal, second) == "given_by_proposer"
+    with clock.at(NOW + timedelta(hours=1)):
+        let_in_by(cast, cast.director)
+        assert refused(cast, disposal, second) == "role_too_new"
+
+
+def test_p26_who_has_just_let_the_proposer_in_again_does_not_decide(cast, grown):
+    with days_ago(400):
+        second = given_by(cast, cast.director)
+    with days_ago(29):
+        let_in_by(cast, cast.coordinator)
+    disposal = propose(cast, by=second)
+    assert refused(cast, disposal, cast.coordinator) == "given_by_decider"
+    decide(cast, disposal, by=cast.director)

@@ -320,7 +320,8 @@ def test_the_pages_lead_from_the_question_to_the_copy(stage, new_visitor, visito
     copy = visitor.get(f"{here}/kopior/1")
     assert copy.mimetype == "application/pdf"
     assert "Karlsson" not in text_of(copy.data)
-    visitor.get(here)
+    fold = visitor.get(here).text.split("Avsluta begäran</h2>")[1].split("</details>")[0]
+    assert f'action="{here}/avsluta"' in fold, "what cannot be undone is not one slip of the hand away"
     assert "Begäran är avslutad" in visitor.post(f"{here}/avsluta").text
     for part, slug in (("chef.af", HOME), ("samordnare", ELSEWHERE)):
         stranger = new_visitor()
