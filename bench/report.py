@@ -31,6 +31,7 @@ from lexheller.accounts.rights import OPERATOR
 from lexheller.action_reports import kept
 from lexheller.action_reports.compiling import compiled, last_day
 from lexheller.app.factory import create_app
+from lexheller.cases.fact_models import CaseFact
 from lexheller.core.db import db
 from lexheller.core.transaction import transaction
 from lexheller.demo.setup import make_federations
@@ -38,7 +39,6 @@ from lexheller.organisations.founding import Member, add_federation
 from lexheller.organisations.models import Federation, OrganisationKind
 from lexheller.organisations.queries import federation_of, federations, municipalities, organisations, themes
 from lexheller.statistics.milestones import IN_TIME, What
-from lexheller.statistics.models import CaseFact
 from tests.services.postgres import NoPostgresError, PostgresServer
 
 YEAR = 2024

@@ -63,8 +63,8 @@ def fire_actions() -> None:
 
 
 def ask_for_confirmations() -> None:
+    confirming.ask_for_confirmations()
     with transaction():
-        confirming.ask_for_confirmations()
         heartbeat.beat(ASK_FOR_CONFIRMATIONS)
 
 

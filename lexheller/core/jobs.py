@@ -200,12 +200,6 @@ def try_again(job: Job) -> None:
     remember_doorbell(job.name, job.id)
 
 
-def parked(federation_id: int) -> list[Job]:
-    """Jobs that failed too often and wait for somebody to look."""
-    query = select(Job).where(Job.federation_id == federation_id, Job.status == JobStatus.PARKED)
-    return list(db.session.scalars(query.order_by(Job.id)))
-
-
 def _claim(job_id: int) -> tuple[int, int] | None:
     """The number of this attempt, and the job's federation; or None: not due, done, or with somebody else."""
     now = clock.now()

@@ -241,6 +241,8 @@ def test_p23_what_commands_are_told_is_neither_kept_nor_said_again(watched: Watc
         (*new, "--municipality", f"Laholm {one()}"),
         (*new, "--coordinator", f"{one()}@habo.example"),
         ("account", "codes-off", f"{one()}@habo.example"),
+        ("account", "shut", f"{one()}@habo.example"),
+        ("account", "open", f"{one()}@habo.example"),
         ("freeze", "--federation", HOME, "--year", "2024", "--approve-as", f"{one()}@habo.example"),
         ("compile", "--federation", one(), "--year", "2024"),
         ("import", "finns-inte.csv", "--federation", one()),

@@ -154,10 +154,15 @@ class Bookkeeper:
         account.days += days
         account.clock_round += 1
         account.due = self._due(account)
+        replied_today = self._days(self.as_if_replied(account, day))
         for step, day_of_step in self._days(account).items():
-            moment = self.calendar.morning(day_of_step)
-            if moment > now:
-                account.promises.append(Promise(step, account.clock_round, moment))
+            if self.calendar.morning(replied_today[step]) > now:
+                account.promises.append(Promise(step, account.clock_round, self.calendar.morning(day_of_step)))
+
+    def as_if_replied(self, account: Account, day: date, more: int = 0) -> Account:
+        """The same account, with so many days more, had a question that waits been answered on that day."""
+        lasting = [(account.asked, day)] if account.asked is not None else []
+        return Account(account.opened, account.days + more, account.clock_round, [*account.pauses, *lasting])
 
     def ends(self, duty_id: int, day: date) -> None:
         account = self.accounts[duty_id]
@@ -391,7 +396,7 @@ class Years:
             question.reply, question.replied_at = "På tisdagen.", clock.now()
             door.take(REPORTER, Step.REPLY, case, seen=case.version, data={"question_id": question.id})
             for duty_id in self._parties(case):
-                clocks.resume(db.session.get_one(Duty, duty_id), self._today())
+                clocks.resume(db.session.get_one(Duty, duty_id))
         for duty_id in self._parties(case):
             self.books.is_answered_by_reporter(duty_id, self._today())
         return True
@@ -399,7 +404,7 @@ class Years:
     def _extended(self, duty: Duty, case: Case) -> bool:
         days = self.chance.randrange(1, 31)
         before = self.books.accounts[duty.id]
-        longer = Account(before.opened, before.days + days, pauses=before.pauses)
+        longer = self.books.as_if_replied(before, self._today(), days)
         if self.books._due(longer) <= self._today() or before.clock_round > 5:
             return False
         answering.extend(self.coordinator, case, duty, days, "Semester.", seen=duty.version)

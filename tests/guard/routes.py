@@ -14,7 +14,8 @@ SEES = {Right.SEE_ALL_CASES, Right.SEE_OWN_UNITS_CASES}
 HANDLES, ANSWERS = {Right.HANDLE_CASES}, {Right.ANSWER_DUTIES}
 CASE = "/arenden/<federation>/<int(max=2147483647):case_id>"
 DUTY = f"{CASE}/uppdrag/<int(max=2147483647):duty_id>"
-HANDOVER = "/overlamningar/<federation>/<int(max=2147483647):handover_id>"
+HANDOVERS = "/overlamningar/<federation>"
+HANDOVER = f"{HANDOVERS}/<int(max=2147483647):handover_id>"
 YEAR = "/atgardsrapport/<federation>/<int(min=2000, max=2100):year>"
 REPORT_SETTINGS = "/atgardsrapport/<federation>/installningar"
 OPEN = "/publikt/<federation>"
@@ -52,7 +53,8 @@ FAULT = f"{FAULTS}/<int(max=2147483647):fault_id>"
 PATTERNS = "/monster/<federation>"
 PATTERN = f"{PATTERNS}/<int(max=2147483647):pattern_id>"
 FAULT_STEP = (
-    f"{FAULT}/steg/<any(confirm, lift, decide, start_mending, follow_up, close, accept_as_it_is, reopen):fault_step>"
+    f"{FAULT}/steg/<any(confirm, lift, decide, reword_decision, decide_anew, start_mending, follow_up, close, "
+    "accept_as_it_is, reopen):fault_step>"
 )
 REPORT_DRAFT, REPORT_GOALS = f"{YEAR}/utkast", f"{YEAR}/utkast/ataganden"
 REPORT_GOAL = f"{REPORT_GOALS}/<int(max=2147483647):goal_id>"
@@ -87,6 +89,7 @@ ROUTES: dict[tuple[str, str], object] = {
     ("POST", "/kvitto/anmalan/svar"): PUBLIC,
     ("POST", "/kvitto/anmalan/inte-lost"): PUBLIC,
     ("POST", "/kvitto/anmalan/uppfoljning"): PUBLIC,
+    ("POST", "/kvitto/anmalan/sluta-mejla"): PUBLIC,
     ("GET", "/arenden/<federation>/registrera"): HANDLES,
     ("POST", "/arenden/<federation>/registrera"): HANDLES,
     ("GET", "/arenden/<federation>/registrera/klart"): HANDLES,
@@ -148,6 +151,7 @@ ROUTES: dict[tuple[str, str], object] = {
     ("POST", f"{CASE}/anteckning"): HANDLES,
     ("POST", f"{CASE}/visa-for-andra"): HANDLES,
     ("POST", f"{CASE}/visa-adress"): HANDLES,
+    ("POST", f"{CASE}/stang-lank"): HANDLES,
     ("GET", f"{CASE}/granskning"): HANDLES,
     ("POST", f"{CASE}/granskning"): HANDLES,
     ("GET", f"{CASE}/publicera"): HANDLES,
@@ -158,8 +162,8 @@ ROUTES: dict[tuple[str, str], object] = {
     ("POST", f"{CASE}/overlamna"): HANDLES,
     ("POST", f"{CASE}/overlamna/ta-tillbaka"): HANDLES,
     ("POST", f"{DUTY}/paminn"): HANDLES,
-    ("GET", "/overlamningar/<federation>"): HANDLES,
-    ("GET", HANDOVER): HANDLES,
+    ("GET", HANDOVERS): HANDLES | {Right.SEE_ALL_CASES},
+    ("GET", HANDOVER): HANDLES | {Right.SEE_ALL_CASES},
     ("POST", f"{HANDOVER}/sag-nej"): HANDLES,
     ("POST", f"{HANDOVER}/ta-over"): HANDLES,
     ("POST", f"{DUTY}/ta-emot"): ANSWERS,

@@ -44,7 +44,15 @@ from lexheller.statements.rules import Assessor, Conformity
 from worker.schedule import SCHEDULE, SWEEP
 from worker.tasks import register_tasks
 
-BESIDE_THE_TABLE = {MASKED, "case.address_disposed", "case.contact_opened", REMINDED, OVERDUE, ESCALATED}
+BESIDE_THE_TABLE = {
+    MASKED,
+    "case.address_disposed",
+    "case.contact_opened",
+    "case.reporter_link_closed",
+    REMINDED,
+    OVERDUE,
+    ESCALATED,
+}
 CODE = [*Path(PROJECT / "lexheller").rglob("*.py")]
 CHECKED_BY_DATABASE = {
     ("case_file", "status"): CaseStatus,

@@ -58,7 +58,6 @@ LOOKS_FURTHER = {
     "lexheller/accounts/sign_ins.py": "where somebody lives, and whether an account belongs to one federation alone",
     "lexheller/accounts/single_sign_on_queries.py": "the sign-in buttons, which are public, and whom they lead to",
     "lexheller/actions/sweep.py": "which federations have something due",
-    "lexheller/administration/confirming.py": "whom to ask in which federation, and whose a mailed link is",
     "lexheller/casework/asking.py": "whether a code leads here over hand-overs: yes or no",
     "lexheller/casework/notices.py": "over which hand-overs a case came",
     "lexheller/cli/main.py": "the operator's commands",

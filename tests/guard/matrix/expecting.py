@@ -14,6 +14,8 @@ from tests.guard.matrix.knocking import Person
 from tests.guard.routes import (
     FAULT,
     FILTER,
+    HANDOVER,
+    HANDOVERS,
     MEETING,
     OWN_SIGN_IN,
     PUBLIC,
@@ -43,6 +45,8 @@ OWNERS = {
     f"{FILTER}/namn": {COORDINATOR},
     f"{FILTER}/ta-bort": {COORDINATOR},
     OWN_SIGN_IN: {COORDINATOR},
+    HANDOVERS: {COORDINATOR},  # others only while nobody handles cases
+    HANDOVER: {COORDINATOR},
     f"{MEETING}/material": {COORDINATOR, DIRECTOR, f"manager of {HOME}"},  # who prepares it, and the group's members
     f"{MEETING}/material.pdf": {COORDINATOR, DIRECTOR},  # it has not been sent out yet
     f"{MEETING}/material.docx": {COORDINATOR, DIRECTOR},

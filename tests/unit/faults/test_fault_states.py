@@ -86,7 +86,8 @@ def test_everything_has_words():
     assert set(labels.STATUS) == set(FaultStatus)
     assert set(labels.STEP) == set(FaultStep)
     assert set(labels.EVENT) == {BEGINNING, MASKED, *(transition.event for transition in FAULT_TRANSITIONS.values())}
-    assert set(labels.MEANING) == set(MOVING) - {FaultStep.RECUR}
+    of_decisions = {FaultStep.REWORD_DECISION, FaultStep.DECIDE_ANEW}
+    assert set(labels.MEANING) == set(MOVING) - {FaultStep.RECUR} | of_decisions
 
 
 @pytest.mark.parametrize("step", FaultStep)
