@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from lexheller.action_reports.chapter_pieces import Telling
 from lexheller.action_reports.publishing_editions import newest_published
+from lexheller.action_reports.reading import language_here
 from lexheller.improvement.published_pairs import PublishedPairs
 
 
@@ -15,17 +14,19 @@ def published_pairs(federation_id: int, year: int) -> PublishedPairs | None:
     if edition is None:
         return None
     public = edition.data["public"]
+    telling = Telling(public, language_here())
     return PublishedPairs(
         edition=edition.number,
         least=public["least"],
         received=public["received"],
         pairs=tuple(
-            (pair["reporting"]["label"], pair["concerned"]["label"], pair["count"]) for pair in public["pairs"] or ()
+            (telling.label("pairs", pair["reporting"]), telling.label("pairs", pair["concerned"]), pair["count"])
+            for pair in public["pairs"] or ()
         ),
-        reporting=_sums(public, "by_reporting_organisation"),
-        concerned=_sums(public, "by_organisation"),
+        reporting=_sums(telling, "by_reporting_organisation"),
+        concerned=_sums(telling, "by_organisation"),
     )
 
 
-def _sums(public: Mapping[str, Any], measure: str) -> tuple[tuple[str, int], ...]:
-    return tuple((line["label"], line["count"]) for line in public[measure])
+def _sums(telling: Telling, measure: str) -> tuple[tuple[str, int], ...]:
+    return tuple((telling.label(measure, line), line["count"]) for line in telling.told[measure])

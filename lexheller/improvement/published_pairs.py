@@ -16,7 +16,7 @@ REGISTRY = "lexheller_published_pairs"
 
 @dataclass(frozen=True, slots=True)
 class PublishedPairs:
-    """As an edition tells them, in its own Swedish words. Every number here is fit for anybody.
+    """As an edition tells them, in the language of the visitor. Every number here is fit for anybody.
 
     `pairs`: who reported, whom it concerned, how many, None where hidden. `reporting` and `concerned` are the sums of
     each side, empty where the report leaves them out. `received` is None where the year's whole is small. `least` is

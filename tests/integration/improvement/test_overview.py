@@ -120,6 +120,21 @@ def test_p30_the_federations_own_least_number_holds_and_no_picture_contradicts_t
     assert "Alla" not in re.findall(r"<td>([^<]*)</td>", manager.text), "sums stand apart from their parts"
 
 
+def test_what_is_merged_is_named_in_the_language_of_the_page(stage, new_visitor):
+    last = clock.local_year() - 1
+    for number, reporting, concerned in ((8, FK, AF), (3, FK, REGION), (2, AF, FK)):
+        filed(stage, number, reporting, concerned, year=last)
+    published(stage, last)
+    manager = new_visitor()
+    manager.sign_in("chef.af")
+    manager.get(PAGE)
+    assert "Övriga (färre än 5 var)" in manager.text
+    manager.get(f"{PAGE}?lang=en")
+    manager.get(PAGE)
+    assert "Others (fewer than 5 each)" in manager.text
+    assert "Övriga" not in manager.text
+
+
 def test_the_ages_of_faults_lead_to_just_those_faults(stage, visitor):
     for days in (0, 100, 100, 500):
         with clock.at(clock.now() - timedelta(days=days)):
