@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField
+from wtforms import RadioField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from lexheller.administration.forms import SeenForm, day_field, email_field, note_field
 from lexheller.statements.labels import ASSESSOR, CONFORMITY
 from lexheller.statements.rules import MOST_REPORTER_DAYS, Assessor, Conformity, Details
-from lexheller.web.forms import long_text, short_text
+from lexheller.web.forms import WholeNumberField, long_text, short_text
 
 LONGEST_ADDRESS, LONGEST_PHONE, LONGEST_SHORTCOMINGS = 300, 80, 4000
 
@@ -36,7 +36,7 @@ class StatementsForm(SeenForm):
     officer_email = email_field(_l("E-post till dataskyddsombudet"))
     officer_phone = short_text(_l("Telefon till dataskyddsombudet"), longest=LONGEST_PHONE, names=True)
     operated_by = short_text(_l("Vem driver tjänsten åt er?"), names=True)
-    reporter_days = IntegerField(
+    reporter_days = WholeNumberField(
         _l("Så många dagar sparas anmälarens adress efter att ärendet är avslutat"),
         validators=[
             Optional(),

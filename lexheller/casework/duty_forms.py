@@ -11,7 +11,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import DataRequired, Email, InputRequired, NumberRange, Optional, ValidationError
 
 from lexheller.cases.dialogue import ProposalKind
@@ -20,7 +20,7 @@ from lexheller.cases.states import Step
 from lexheller.core.errors import InvalidInput
 from lexheller.organisations import queries as organisations
 from lexheller.organisations.models import Unit
-from lexheller.web.forms import Form, long_text, short_text
+from lexheller.web.forms import Form, WholeNumberField, long_text, short_text
 from lexheller.web.once import OnceForm
 
 SHORTER_TEXT = 2000
@@ -96,16 +96,6 @@ class SeenForm(AsideForm):
         """The version seen; one that nobody can have seen for a tampered value."""
         data = str(self.version.data or "")
         return int(data) if data.isascii() and data.isdigit() and len(data) < 10 else -1
-
-
-class WholeNumberField(IntegerField):  # type: ignore[misc]
-    """What is no number is left to the validators, which say in our words what is wanted."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            self.data = None
 
 
 class AnswerForm(SeenForm):

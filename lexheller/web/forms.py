@@ -13,13 +13,14 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import translations
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import Field, StringField, TextAreaField
+from wtforms import Field, IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from lexheller.privacy.scanner import stops
 from lexheller.web.looking import LookingForm, NameField, NamesField
 
 LONGEST_TEXT = 5000
+LARGEST_NUMBER = 10**9
 WORDS_SHOWN = 3
 UNREADABLE = "\ufffd"
 NO_SIGNS = "\ufffe\uffff"
@@ -114,6 +115,20 @@ class Form(LookingForm):
         if token is not None and token.errors:
             token.errors = [_("Sidan hade varit öppen för länge. Tryck på knappen en gång till, så skickas det.")]
         return valid
+
+
+class WholeNumberField(IntegerField):  # type: ignore[misc]
+    """What is no number, or larger than any of ours, is left to the validators, which say in our words what is wanted.
+    WTForms' own `NumberRange` fails on a number of hundreds of digits.
+    """
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+        if self.data is not None and abs(self.data) > LARGEST_NUMBER:
+            self.data = None
 
 
 def long_text(

@@ -32,6 +32,7 @@ REFUSED = [
     ({"tested_on": "i går"}, "Skriv datumet"),
     ({"reporter_days": "0"}, "mellan 1 och 3650"),
     ({"reporter_days": "många"}, "tal"),
+    ({"reporter_days": "9" * 400}, "mellan 1 och 3650"),
     ({"contact_email": "kansliet"}, "Adressen ser inte hel ut."),
     ({"contact_phone": "0" * 81}, "för lång"),
 ]
