@@ -48,6 +48,7 @@ PARTS = {"office": "samordnare", "director": "forbundschef", "manager": "chef.af
 FIRST_PAGES = ("/", f"/anmal/{HOME}", "/kvitto", "/logga-in", "/glomt-losenord", f"/publikt/{HOME}")
 LINK = re.compile(r'href="(/[^"#]*)')
 MAILED = re.compile(r"https?://[^/\s]+(/\S+)")
+RECEIPT = "/kvitto/lank/"
 TAG = re.compile(r"<([a-zA-Z!?][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
 ATTRIBUTE = re.compile(r"([^\s=\"'/]+)(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"']+))?")
 LEFT_ALONE = {"/logga-ut", "/static/<path:filename>", "/demo/mejl", "/demo/mejl/<name>"}
@@ -250,10 +251,14 @@ class Standing:
         if person == "reporter":
             return ["/kvitto/anmalan"]
         if person == "holder of links":
-            text = "\n".join(_text_of(path) for path in sorted((self.folder / "mail").glob("*.eml")))
-            links = [path.rstrip(".") for path in dict.fromkeys(MAILED.findall(text)) if len(path) > 30]
-            return [path for path in links if "<token>" in self.rule(path)]
-        return [*FIRST_PAGES]
+            return [path for path in self.mailed() if not path.startswith(RECEIPT)]
+        return [person] if person.startswith(RECEIPT) else [*FIRST_PAGES]
+
+    def mailed(self) -> list[str]:
+        """The links in the mails, in the order they were sent."""
+        text = "\n".join(_text_of(path) for path in sorted((self.folder / "mail").glob("*.eml")))
+        links = [path.rstrip(".") for path in dict.fromkeys(MAILED.findall(text)) if len(path) > 30]
+        return [path for path in links if "<token>" in self.rule(path)]
 
     def _data_version(self) -> int:
         return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
@@ -282,6 +287,9 @@ def standing(template: Path, folder: Path, addresses: int) -> Iterator[Standing]
     reporter = Visitor(place.clients["reporter"])
     reporter.get("/kvitto")
     reporter.post("/kvitto", {"code": code})
+    # A browser shows the receipt of the link that it opened last: each has its own.
+    for path in [found for found in place.mailed() if found.startswith(RECEIPT)][:addresses]:
+        place.clients[path] = app.test_client()
     place.look_around()
     place.keep()
     place.landed = place.settle()
