@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import format_date, ngettext
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from lexheller.cases.models import Duty
 from lexheller.core import clock
+from lexheller.deadlines.labels import left_words
 from lexheller.deadlines.queries import frame_of
 from lexheller.deadlines.rules import working_days_between
 
@@ -32,12 +33,13 @@ def time_left(duty: Duty) -> TimeLeft:
     today, last_day = clock.today(), _said(duty.due_on)
     if duty.paused_on is not None:
         return _standing_still(duty, last_day)
+    calendar = frame_of(duty.federation_id).calendar
+    words = left_words(duty.due_on, today, calendar)
+    words = words[:1].upper() + words[1:]
     if duty.due_on < today:
-        detail = _("Svaret skulle ha kommit senast %(day)s.", day=last_day)
-        return TimeLeft(_late_words(duty, today), detail, "late", late=True)
-    left = working_days_between(today, duty.due_on, frame_of(duty.federation_id).calendar)
-    words = str(ngettext("En arbetsdag kvar", "%(num)d arbetsdagar kvar", left)) if left else _("Sista dagen är i dag")
-    return TimeLeft(words, _("Svara senast %(day)s.", day=last_day), "progress" if left <= SOON_DAYS else "neutral")
+        return TimeLeft(words, _("Svaret skulle ha kommit senast %(day)s.", day=last_day), "late", late=True)
+    soon = working_days_between(today, duty.due_on, calendar) <= SOON_DAYS
+    return TimeLeft(words, _("Svara senast %(day)s.", day=last_day), "progress" if soon else "neutral")
 
 
 def _standing_still(duty: Duty, last_day: str) -> TimeLeft:
@@ -47,13 +49,6 @@ def _standing_still(duty: Duty, last_day: str) -> TimeLeft:
     else:
         detail = _("Dagarna räknas inte förrän anmälaren har svarat. Sista dagen flyttas fram lika mycket.")
     return TimeLeft(_("Klockan står still"), detail, "late" if late else "neutral", late, paused=True)
-
-
-def _late_words(duty: Duty, today: date) -> str:
-    late = working_days_between(duty.due_on, today, frame_of(duty.federation_id).calendar)
-    if not late:
-        return str(_("Tiden har gått ut"))
-    return str(ngettext("En arbetsdag försenat", "%(num)d arbetsdagar försenat", late))
 
 
 def _said(day: date) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -16,8 +16,11 @@ from lexheller.cases.queries import contact_of
 from lexheller.cases.states import LIVE
 from lexheller.core import clock, tenancy
 from lexheller.core.db import db
+from lexheller.deadlines.digests import Notice, has_been_told
+from lexheller.deadlines.digests import tell as tell_in_one
+from lexheller.deadlines.ladder import Person, Rung
 from lexheller.deadlines.queries import settings_of
-from lexheller.messaging.models import RecipientType
+from lexheller.messaging.models import Message, RecipientType
 from lexheller.messaging.service import ask_for
 from lexheller.organisations.models import Unit
 from lexheller.organisations.queries import contacts_for_unit
@@ -51,18 +54,44 @@ REPORTER_NEWS = {
 PASSED_ON = {"answered", "closed", "handed_over", "fault_news"}
 
 
-def tell_responsible(case: Case, duty: Duty) -> None:
-    """Whoever answers for the duty's unit today, each by a link of their own."""
-    for contact in contacts_for_unit(duty.unit_id, clock.today()):
-        days = settings_of(case.federation_id).link_days
-        tell_link(case, link_for(duty, name=contact.name, email=contact.email, days=days))
+def tell_responsible(duties: Sequence[Duty]) -> None:
+    """Whoever answers for the duties' units today, by a link of their own for each, once for each life of the link.
+
+    Who has several to hear of gets one mail. Where the clock stands still there is nothing to remind of: those are told
+    each by itself.
+    """
+    unheard: dict[str, list[AnswerLink]] = {}
+    for duty in duties:
+        days = settings_of(duty.federation_id).link_days
+        for contact in contacts_for_unit(duty.unit_id, clock.today()):
+            link = link_for(duty, name=contact.name, email=contact.email, days=days)
+            if duty.paused_on is not None:
+                tell_link(duty.case, link)
+            elif not _has_heard(link):
+                unheard.setdefault(link.email, []).append(link)
+    for links in unheard.values():
+        if len(links) == 1:
+            tell_link(links[0].duty.case, links[0])
+        else:
+            person = Person(RecipientType.LINK, 0, links[0].email, links[0].name)
+            several = [Notice(person, Rung.MANAGER, link.duty, None) for link in links]
+            tell_in_one(links[0].federation_id, several)
+
+
+def _has_heard(link: AnswerLink) -> bool:
+    by_itself = select(Message.id).where(Message.key == _key_of(link))
+    return has_been_told(link) or db.session.scalar(by_itself) is not None
+
+
+def _key_of(link: AnswerLink) -> str:
+    return f"assigned:{link.duty_id}:{link.id}:{link.version}"
 
 
 def tell_link(case: Case, link: AnswerLink) -> None:
     """One person about one duty, once for each life of their link."""
     ask_for(
         ASSIGNED,
-        key=f"assigned:{link.duty_id}:{link.id}:{link.version}",
+        key=_key_of(link),
         federation_id=case.federation_id,
         subject_id=case.id,
         recipient_type=RecipientType.LINK,

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from flask_babel import ngettext
-
 from lexheller.accounts.rights import Actor
 from lexheller.cases.dialogue import AnswerLink
 from lexheller.cases.labels import DUTY_STATUS, StatusLabel
@@ -19,7 +17,7 @@ from lexheller.casework.duty_forms import AsideForm, DutyStep, fresh_form
 from lexheller.casework.sharing import answer_left
 from lexheller.core import clock
 from lexheller.deadlines.calendar import Calendar
-from lexheller.deadlines.rules import working_days_between
+from lexheller.deadlines.labels import left_words
 
 OFFICE_DAYS = 5
 ON_DUTY = {Step.EXTEND: DutyStep.EXTEND, Step.WITHDRAW: DutyStep.WITHDRAW, Step.REVOKE_LINK: DutyStep.REVOKE_LINK}
@@ -67,7 +65,7 @@ def parties(
             DUTY_STATUS[DutyStatus(duty.status)],
             live,
             late=live and _is_late(duty),
-            left=_left(duty, calendar) if live and duty.paused_on is None else "",
+            left=left_words(duty.due_on, clock.today(), calendar) if live and duty.paused_on is None else "",
             answer=by_duty.get(duty.id),
             leaves=answer_left(duty, duties, answers) if live else None,
             links=[row for row in links.get(duty.id, []) if row.revoked_at is None and row.expires_at > now],
@@ -90,15 +88,6 @@ def late_parties(found: Sequence[Party]) -> list[Party]:
 def _is_late(duty: Duty) -> bool:
     """Late now. A clock that stands still is late if it was when it was stopped."""
     return duty.due_on < (duty.paused_on or clock.today())
-
-
-def _left(duty: Duty, calendar: Calendar) -> str:
-    """Working days left, or gone by, from today."""
-    days = working_days_between(clock.today(), duty.due_on, calendar)
-    if duty.due_on < clock.today():
-        late = working_days_between(duty.due_on, clock.today(), calendar)
-        return str(ngettext("%(num)d arbetsdag försenat", "%(num)d arbetsdagar försenat", late))
-    return str(ngettext("%(num)d arbetsdag kvar", "%(num)d arbetsdagar kvar", days))
 
 
 def _forms(actor: Actor, case: Case, duty: Duty) -> dict[str, AsideForm]:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
+from lexheller.core.db import db
 from lexheller.core.transaction import tried_out
 from lexheller.messaging.kinds import Address
 from lexheller.messaging.models import Message, RecipientType
@@ -42,7 +43,8 @@ def outgoing(verb: Callable[[], object], federation_id: int | None = None) -> li
     """
     with tried_out(), collected() as messages:
         verb()
-        found = [_preview(message, federation_id) for message in messages]
+        asked_for = [message for message in messages if message in db.session]  # others went with what was refused
+        found = [_preview(message, federation_id) for message in asked_for]
     return [mail for mail in found if mail is not None]
 
 

@@ -5,7 +5,7 @@ Stops at opening and taking back duties: what is done with them is `answering`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from lexheller.accounts.rights import SYSTEM, Actor
@@ -13,7 +13,7 @@ from lexheller.cases import door
 from lexheller.cases.answer_link import revoke as revoke_link
 from lexheller.cases.dialogue import AnswerLink
 from lexheller.cases.models import Case, Duty
-from lexheller.cases.queries import case_of_id, duties, live_duties, live_duties_of_unit
+from lexheller.cases.queries import duties, live_duties, live_duties_of_unit
 from lexheller.cases.states import CaseStatus, DutyStatus, Step
 from lexheller.casework import notices, sharing
 from lexheller.core import clock
@@ -28,6 +28,9 @@ from lexheller.routing.rules import Facts
 from lexheller.routing.service import suggest_unit
 
 ROUTE_JOB = "casework.route_case"
+
+Teller = Callable[[Sequence[Duty]], None]
+"""Tells whoever answers for the duties that they wait."""
 
 
 def route(case_id: int) -> None:
@@ -46,16 +49,18 @@ def route(case_id: int) -> None:
     _new_round(SYSTEM, Step.ROUTE, case, [unit], seen=case.version, why=suggestion.why)
 
 
-def assign(actor: Actor, case: Case, units: Sequence[Unit], *, seen: int) -> list[Duty]:
+def assign(
+    actor: Actor, case: Case, units: Sequence[Unit], *, seen: int, tell: Teller = notices.tell_responsible
+) -> list[Duty]:
     """Send the case by hand, in a new round, to one or several units that somebody answers for.
 
-    What was open is withdrawn. Raises InvalidInput for no unit, and for one of another federation or without anybody
-    responsible (P4).
+    What was open is withdrawn. `tell` is for whoever sends many and tells each recipient once. Raises InvalidInput for
+    no unit, and for one of another federation or without anybody responsible (P4).
     """
     if not units:
         raise InvalidInput("units", "required")
     _refuse_unanswerable(case, units)
-    return _new_round(actor, Step.ASSIGN, case, units, seen=seen, why={"by_hand": True})
+    return _new_round(actor, Step.ASSIGN, case, units, seen=seen, why={"by_hand": True}, tell=tell)
 
 
 def add_party(actor: Actor, case: Case, unit: Unit, *, seen: int) -> Duty:
@@ -66,7 +71,7 @@ def add_party(actor: Actor, case: Case, unit: Unit, *, seen: int) -> Duty:
     duty = _duty(case, unit, case.round, {"by_hand": True})
     data = {"unit_id": unit.id, "round": case.round}
     door.take(actor, Step.ADD_PARTY, case, seen=seen, opened=[duty], data=data)
-    _set_going(case, [duty])
+    _set_going([duty], notices.tell_responsible)
     return duty
 
 
@@ -96,9 +101,9 @@ def tell_responsible(unit_id: int) -> None:
     """The job that follows a change of who answers for a unit: whoever does today hears of what waits there, and the
     office when nobody does (P4).
     """
+    door.hold_ids({duty.case_id for duty in live_duties_of_unit(unit_id)})
     waiting = live_duties_of_unit(unit_id)
-    for duty in waiting:
-        notices.tell_responsible(case_of_id(duty.case_id), duty)
+    notices.tell_responsible(waiting)
     if waiting and not contacts_for_unit(unit_id, clock.today()):
         notices.tell_office_nobody_answers(waiting[0].unit)
 
@@ -123,7 +128,14 @@ def _refuse_unanswerable(case: Case, units: Sequence[Unit]) -> None:
 
 
 def _new_round(
-    actor: Actor, step: Step, case: Case, units: Sequence[Unit], *, seen: int, why: dict[str, Any]
+    actor: Actor,
+    step: Step,
+    case: Case,
+    units: Sequence[Unit],
+    *,
+    seen: int,
+    why: dict[str, Any],
+    tell: Teller = notices.tell_responsible,
 ) -> list[Duty]:
     round_number = case.round + 1
     before = live_duties(case.id)
@@ -132,7 +144,7 @@ def _new_round(
     door.take(actor, step, case, seen=seen, opened=opened, changes={"round": round_number}, data=data)
     for duty in before:
         clocks.stop_clock(duty)
-    _set_going(case, opened)
+    _set_going(opened, tell)
     notices.tell_reporter(case, "routed", once=f"{case.round}")
     return opened
 
@@ -154,7 +166,7 @@ def _duty(case: Case, unit: Unit, round_number: int, why: dict[str, Any]) -> Dut
     )
 
 
-def _set_going(case: Case, opened: Sequence[Duty]) -> None:
+def _set_going(opened: Sequence[Duty], tell: Teller) -> None:
     for duty in opened:
         clocks.start_clock(duty)
-        notices.tell_responsible(case, duty)
+        tell([duty])

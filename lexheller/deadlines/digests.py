@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from lexheller.cases.answer_link import link_for
+from lexheller.cases.dialogue import AnswerLink
 from lexheller.cases.models import Duty
 from lexheller.core import clock
 from lexheller.core.db import db
@@ -24,7 +25,9 @@ DIGEST = "deadlines.digest"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Somebody is to be told about a duty. Without a step: the office asked for it by hand."""
+    """Somebody is to be told about a duty. Without a step: the office asked for it by hand, or it is new to
+    them.
+    """
 
     person: Person
     rung: Rung
@@ -55,6 +58,17 @@ def lines_of(digest_id: int) -> list[DigestLine]:
         .order_by(Duty.due_on, Duty.id, DigestLine.id)
     )
     return list(db.session.scalars(query))
+
+
+def has_been_told(link: AnswerLink) -> bool:
+    """Whether a digest has brought the link to its person since it was made, or made anew."""
+    brought = (
+        select(DigestLine.id)
+        .join(Digest, Digest.id == DigestLine.digest_id)
+        .where(DigestLine.duty_id == link.duty_id, DigestLine.recipient_id == link.id)
+        .where(Digest.recipient_type == RecipientType.LINK, Digest.made_at >= link.made_at)
+    )
+    return db.session.scalar(brought.limit(1)) is not None
 
 
 def _make(federation_id: int, group: list[Notice]) -> Digest:

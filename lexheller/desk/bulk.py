@@ -1,14 +1,13 @@
 """One step on many cases: first tried out, then done, each case by itself so that one refusal stops nobody else.
 
-Trying out and doing call the same verbs in the same order; what differs is that the first is undone. What each verb
-demands stays with the verb.
+Trying out is doing it, and then undoing it. What each verb demands stays with the verb.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 
@@ -18,7 +17,7 @@ from lexheller.accounts.rights import Actor, Right
 from lexheller.cases import door
 from lexheller.cases.models import Case, Duty
 from lexheller.cases.queries import live_duties, visible, whole_case
-from lexheller.casework import describing, sending
+from lexheller.casework import describing, notices, sending
 from lexheller.casework.preview import MailPreview, outgoing
 from lexheller.core.db import db
 from lexheller.core.errors import Conflict, InvalidInput, NotAllowedToSee, StepRefused
@@ -97,6 +96,14 @@ class Recipient:
     mails: int
 
 
+@dataclass(slots=True)
+class _Told:
+    """Who is to hear of what, over all cases: each recipient in one mail. `sent`: duties that are new to their unit."""
+
+    reminded: list[Notice] = field(default_factory=list)
+    sent: list[Duty] = field(default_factory=list)
+
+
 def steps_of(actor: Actor, federation_id: int) -> list[BulkStep]:
     return [step for step in BulkStep if actor.may(RIGHT_OF[step], federation_id)]
 
@@ -119,26 +126,28 @@ def marked_cases(actor: Actor, federation_id: int, seen: Mapping[int, int | None
 def try_out(actor: Actor, marked: Sequence[Marked], order: Order) -> tuple[list[Result], list[Recipient]]:
     """What would happen to each case, and who would get how many mails. Nothing of it stays."""
     _demand(actor, marked, order)
-    mails: list[MailPreview] = []
-    told: list[Notice] = []
-    results = [_attempt(facts, partial(_try, actor, one, order, mails, told)) for facts, one in _with_facts(marked)]
-    federation_id = marked[0].case.federation_id
-    mails += outgoing(partial(tell, federation_id, told), federation_id)
+    results: list[Result] = []
+    mails = outgoing(lambda: results.extend(_each(actor, marked, order)), marked[0].case.federation_id)
     return results, _recipients(mails)
 
 
 def carry_out(actor: Actor, marked: Sequence[Marked], order: Order) -> list[Result]:
-    """Do it, each case whole or not at all; whoever is reminded of several gets one mail. The rows are held in one
-    order, so that two of these never wait for each other.
+    """Do it, each case whole or not at all; whoever answers for several hears of them in one mail. The rows are held in
+    one order, so that two of these never wait for each other.
     """
     _demand(actor, marked, order)
     case_ids = [one.case.id for one in marked]
     door.hold_ids(case_ids)
     duties = select(Duty.id).where(Duty.case_id.in_(case_ids)).order_by(Duty.id)
     db.session.scalars(duties.with_for_update(key_share=True)).all()
-    told: list[Notice] = []
+    return _each(actor, marked, order)
+
+
+def _each(actor: Actor, marked: Sequence[Marked], order: Order) -> list[Result]:
+    told = _Told()
     results = [_attempt(facts, partial(_keep, actor, one, order, told)) for facts, one in _with_facts(marked)]
-    tell(marked[0].case.federation_id, told)
+    tell(marked[0].case.federation_id, told.reminded)
+    notices.tell_responsible(told.sent)
     return results
 
 
@@ -172,42 +181,36 @@ def _attempt(facts: Result, verb: Callable[[], object]) -> Result:
     return facts
 
 
-def _try(actor: Actor, one: Marked, order: Order, mails: list[MailPreview], told: list[Notice]) -> None:
-    found: list[Notice] = []
-    mails += outgoing(lambda: found.extend(_do(actor, one, order)), one.case.federation_id)
-    told += found
-
-
-def _keep(actor: Actor, one: Marked, order: Order, told: list[Notice]) -> None:
+def _keep(actor: Actor, one: Marked, order: Order, told: _Told) -> None:
+    found = _Told()
     with all_or_nothing():
-        found = _do(actor, one, order)
-    told += found
+        _do(actor, one, order, found)
+    told.reminded += found.reminded
+    told.sent += found.sent
 
 
-def _do(actor: Actor, one: Marked, order: Order) -> list[Notice]:
-    """Who is still to be told, together with what the other cases tell them."""
+def _do(actor: Actor, one: Marked, order: Order, told: _Told) -> None:
     case = one.case
     db.session.refresh(case)
     if case.version != one.seen:
         raise Conflict(f"case {case.id}: version {one.seen} seen, {case.version} now")
     match order.step:
         case BulkStep.ASSIGN:
-            _assign(actor, one, order)
+            _assign(actor, one, order, told)
         case BulkStep.CLASSIFY:
             _set_theme(actor, one, order)
         case BulkStep.REMIND:
-            return _remind(actor, case)
+            told.reminded += _remind(actor, case)
         case BulkStep.AGENDA:
             _put_on_agenda(actor, case, order)
-    return []
 
 
-def _assign(actor: Actor, one: Marked, order: Order) -> None:
+def _assign(actor: Actor, one: Marked, order: Order, told: _Told) -> None:
     if order.unit is None:
         raise InvalidInput("unit", "required")
     if [duty.unit_id for duty in live_duties(one.case.id)] == [order.unit.id]:
         raise InvalidInput("unit", "there_already")
-    sending.assign(actor, one.case, [order.unit], seen=one.seen)
+    sending.assign(actor, one.case, [order.unit], seen=one.seen, tell=told.sent.extend)
 
 
 def _set_theme(actor: Actor, one: Marked, order: Order) -> None:

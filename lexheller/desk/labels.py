@@ -52,7 +52,7 @@ REFUSED: Mapping[str, LazyString] = {
 
 
 def due_words(due_on: date, today: date) -> str:
-    """How long is left to answer, or how late the answer is, in calendar days."""
+    """How long is left for an action, or how late it is, in calendar days."""
     left = (due_on - today).days
     match left:
         case 0:

@@ -10,8 +10,7 @@ from flask import url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from lexheller.core import clock
-from lexheller.desk.labels import due_words
+from lexheller.deadlines.labels import Left
 from lexheller.desk.queries import QueueRow
 from lexheller.desk.rules import Only
 
@@ -70,7 +69,7 @@ def subject(words: str) -> str:
     return line if len(line) <= LONGEST_SUBJECT else f"{line[:LONGEST_SUBJECT].rsplit(' ', 1)[0]} …"
 
 
-def case_line(slug: str, row: QueueRow) -> Line:
+def case_line(slug: str, row: QueueRow, left: Left) -> Line:
     """A case with whom it lies with and until when."""
     note = _("Kom in %(day)s", day=short_day(row.case.received_on))
     if row.duty is not None:
@@ -78,16 +77,16 @@ def case_line(slug: str, row: QueueRow) -> Line:
             "%(unit)s, senast %(day)s: %(left)s",
             unit=row.duty.unit.name,
             day=short_day(row.duty.due_on),
-            left=due_words(row.duty.due_on, clock.today()),
+            left=left(row.duty.due_on),
         )
     text = f"{row.case.number}: {subject(row.case.report.what_happened)}"
     return Line(text, case_href(slug, row.case.id), note=note, late=row.overdue)
 
 
-def overdue_section(slug: str, rows: Sequence[QueueRow]) -> Section:
+def overdue_section(slug: str, rows: Sequence[QueueRow], left: Left) -> Section:
     return Section(
         _("Försenat"),
-        [case_line(slug, row) for row in rows],
+        [case_line(slug, row, left) for row in rows],
         queue_href(slug, only=Only.OVERDUE),
         _("Alla försenade"),
         empty=_("Inget svar är försenat."),

@@ -15,11 +15,11 @@ from lexheller.accounts.rights import Actor, Right
 from lexheller.cases.models import Case, Duty
 from lexheller.core import clock
 from lexheller.core.db import db
+from lexheller.deadlines.labels import Left, left_in
 from lexheller.deadlines.models import DueStep
 from lexheller.deadlines.schedule import ESCALATIONS
 from lexheller.desk.counting import attention
 from lexheller.desk.indexes import is_live
-from lexheller.desk.labels import due_words
 from lexheller.desk.narrowing import is_late
 from lexheller.desk.queries import first_rows
 from lexheller.desk.rules import Only, QueueFilter
@@ -49,13 +49,13 @@ SAMPLE = 500
 
 def sections(actor: Actor, federation: Federation) -> list[Section]:
     """The director's four sections and the answer times."""
-    slug = federation.slug
+    slug, left = federation.slug, left_in(federation.id)
     back, again = happened_again(federation)
     return [
         Section(
             _("Det här behöver dig nu"),
             [
-                *_escalated(federation),
+                *_escalated(federation, left),
                 *offer_lines(actor, federation),
                 *lines_from_above(actor, federation),
                 *action_lines(actor, federation),
@@ -66,14 +66,14 @@ def sections(actor: Actor, federation: Federation) -> list[Section]:
             empty=_("Inget väntar på dig just nu."),
             first=True,
         ),
-        overdue_section(slug, first_rows(actor, federation.id, QueueFilter(only=Only.OVERDUE), MOST_LINES)),
-        new_section(actor, federation, [*back, *again]),
+        overdue_section(slug, first_rows(actor, federation.id, QueueFilter(only=Only.OVERDUE), MOST_LINES), left),
+        new_section(actor, federation, [*back, *again], left),
         others_section(attention(actor, federation.id), slug),
         Section(_("Året hittills"), [*_answer_times(federation), *_report(actor, federation)]),
     ]
 
 
-def _escalated(federation: Federation) -> list[Line]:
+def _escalated(federation: Federation, left: Left) -> list[Line]:
     """Answers that are so late that somebody above the responsible manager was told."""
     fired = exists().where(DueStep.duty_id == Duty.id, DueStep.step.in_(ESCALATIONS), DueStep.fired_at.is_not(None))
     query = (
@@ -90,7 +90,7 @@ def _escalated(federation: Federation) -> list[Line]:
                 "%(unit)s, senast %(day)s: %(left)s",
                 unit=duty.unit.name,
                 day=short_day(duty.due_on),
-                left=due_words(duty.due_on, clock.today()),
+                left=left(duty.due_on),
             ),
             _("Eskalerat"),
             late=True,

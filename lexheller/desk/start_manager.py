@@ -20,6 +20,7 @@ from lexheller.cases.models import Answer, Case, Duty
 from lexheller.cases.states import CaseStatus, DutyStatus
 from lexheller.core import clock
 from lexheller.core.db import db
+from lexheller.deadlines.labels import Left, left_in
 from lexheller.desk.indexes import is_live, was_answered
 from lexheller.desk.labels import due_words
 from lexheller.desk.narrowing import is_late
@@ -43,18 +44,18 @@ class Waiting:
 
 def sections(actor: Actor, federation: Federation) -> list[Section]:
     """Only what there is: a manager with nothing to do is told so by the page."""
-    slug = federation.slug
+    slug, left = federation.slug, left_in(federation.id)
     found = [
         Section(
             _("Det här behöver dig nu"),
-            [_line(slug, waiting) for waiting in _waiting(actor, federation.id, ~is_late(Duty), paused=False)],
+            [_line(slug, waiting, left) for waiting in _waiting(actor, federation.id, ~is_late(Duty), paused=False)],
             queue_href(slug, only=Only.MINE),
             _("Allt som väntar på ditt svar"),
             first=True,
         ),
         Section(
             _("Försenat"),
-            [_line(slug, waiting) for waiting in _waiting(actor, federation.id, is_late(Duty))],
+            [_line(slug, waiting, left) for waiting in _waiting(actor, federation.id, is_late(Duty))],
             queue_href(slug, only=Only.OVERDUE),
             _("Alla försenade"),
         ),
@@ -142,14 +143,14 @@ def _own(query: Select, actor: Actor, federation_id: int) -> Select:  # type: ig
     return own.options(joinedload(Duty.unit), joinedload(Duty.case).joinedload(Case.report))
 
 
-def _line(slug: str, waiting: Waiting) -> Line:
+def _line(slug: str, waiting: Waiting, left: Left) -> Line:
     duty, tag = waiting.duty, ""
     if waiting.begun:
         tag = _("Utkast påbörjat")
     elif duty.status == DutyStatus.OPEN:
         tag = _("Nytt")
-    left = due_words(duty.due_on, clock.today())
-    note = _("%(unit)s, svara senast %(day)s: %(left)s", unit=duty.unit.name, day=short_day(duty.due_on), left=left)
+    last_day, words = short_day(duty.due_on), left(duty.due_on)
+    note = _("%(unit)s, svara senast %(day)s: %(left)s", unit=duty.unit.name, day=last_day, left=words)
     return Line(_text(duty), case_href(slug, duty.case_id), note, tag, duty.due_on < clock.today())
 
 

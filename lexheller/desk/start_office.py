@@ -22,6 +22,7 @@ from lexheller.cases.states import CaseStatus
 from lexheller.casework.handing_over import offered_to
 from lexheller.core import clock
 from lexheller.core.db import db
+from lexheller.deadlines.labels import Left, left_in
 from lexheller.desk.counting import Attention, attention, waiting_at
 from lexheller.desk.queries import first_rows
 from lexheller.desk.rules import COUNT_LIMIT, Only, QueueFilter, capped
@@ -47,7 +48,8 @@ MATERIAL_SHOWN_DAYS = 21
 
 def sections(actor: Actor, federation: Federation) -> list[Section]:
     """The office's four sections."""
-    counts = attention(actor, federation.id)
+    counts, left = attention(actor, federation.id), left_in(federation.id)
+    late = first_rows(actor, federation.id, QueueFilter(only=Only.OVERDUE), MOST_LINES)
     back, again = happened_again(federation)
     return [
         Section(
@@ -67,19 +69,19 @@ def sections(actor: Actor, federation: Federation) -> list[Section]:
             empty=_("Inget väntar på dig just nu. Bra jobbat!"),
             first=True,
         ),
-        overdue_section(federation.slug, first_rows(actor, federation.id, QueueFilter(only=Only.OVERDUE), MOST_LINES)),
-        new_section(actor, federation, [*_replies(federation), *again]),
+        overdue_section(federation.slug, late, left),
+        new_section(actor, federation, [*_replies(federation), *again], left),
         others_section(counts, federation.slug),
     ]
 
 
-def new_section(actor: Actor, federation: Federation, before: list[Line]) -> Section:
+def new_section(actor: Actor, federation: Federation, before: list[Line], left: Left) -> Section:
     """What came in during the last days."""
     since = clock.today() - timedelta(days=NEW_DAYS)
     rows = first_rows(actor, federation.id, QueueFilter(received_from=since), MOST_LINES)
     return Section(
         _("Nytt"),
-        [*before, *(case_line(federation.slug, row) for row in rows)][:MOST_LINES],
+        [*before, *(case_line(federation.slug, row, left) for row in rows)][:MOST_LINES],
         queue_href(federation.slug, **{"from": since.isoformat()}),
         _("Allt som har kommit in den senaste veckan"),
         empty=_("Inget nytt den senaste veckan."),

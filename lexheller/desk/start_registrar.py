@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from lexheller.accounts.rights import Actor
+from lexheller.deadlines.labels import left_in
 from lexheller.desk.rules import Only
 from lexheller.desk.sections import Line, Section, queue_href
 from lexheller.desk.start_office import new_section
@@ -23,7 +24,7 @@ def sections(actor: Actor, federation: Federation) -> list[Section]:
             empty=_("Inget väntar på dig just nu."),
             first=True,
         ),
-        new_section(actor, federation, []),
+        new_section(actor, federation, [], left_in(federation.id)),
         Section(
             _("Det här kan du göra"),
             [

@@ -10,14 +10,14 @@ from lexheller.accounts.rights import Right
 from lexheller.accounts.session import current_actor, current_federation
 from lexheller.administration.operation import take_up_one
 from lexheller.cases.labels import STATUS
-from lexheller.core import clock
 from lexheller.core.errors import NotAllowedToSee
+from lexheller.deadlines.labels import left_in
 from lexheller.desk import bulk_views, saved_views
 from lexheller.desk.blueprint import QUEUE, SEES_CASES
 from lexheller.desk.blueprint import blueprint as blueprint
 from lexheller.desk.bulk import steps_of
 from lexheller.desk.filters import filter_context, filter_from, sort_from
-from lexheller.desk.labels import STEP, due_words
+from lexheller.desk.labels import STEP
 from lexheller.desk.queries import parked_jobs, queue
 from lexheller.desk.saved import saved_by
 from lexheller.desk.sections import MOST_LINES
@@ -66,8 +66,7 @@ def index(federation: str) -> ResponseReturnValue:
         may_register=actor.may(Right.HANDLE_CASES, tenant.id),
         cursor=request.args.get("after"),
         status_labels=STATUS,
-        due_words=due_words,
-        today=clock.today(),
+        left=left_in(tenant.id),
         bulk_steps=[(step.value, STEP[step]) for step in steps_of(actor, tenant.id)],
         saved=saved_by(actor, tenant.id),
         parked=parked_jobs(tenant.id) if actor.may(Right.HANDLE_CASES, tenant.id) else [],

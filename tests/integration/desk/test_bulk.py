@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 from sqlalchemy import func, select
@@ -11,12 +12,13 @@ from lexheller.accounts.rights import Right
 from lexheller.audit.models import Event
 from lexheller.cases.models import Duty
 from lexheller.cases.states import CaseStatus
-from lexheller.casework import notices
+from lexheller.casework import asking, notices, sending
 from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.core.errors import Conflict, InvalidInput, NotAllowedToSee
 from lexheller.core.jobs import Job
 from lexheller.core.transaction import transaction
+from lexheller.deadlines.digests import DIGEST
 from lexheller.deadlines.models import DigestLine
 from lexheller.deadlines.rules import add_working_days
 from lexheller.deadlines.service import calendar_of
@@ -26,7 +28,9 @@ from lexheller.meetings.agenda import put_on_agenda
 from lexheller.meetings.models import AgendaItem
 from lexheller.meetings.service import Plan, plan_meeting
 from lexheller.messaging.models import Message
+from lexheller.messaging.service import in_words
 from lexheller.organisations.queries import themes
+from lexheller.organisations.service import ManagerDetails, appoint_manager
 from tests.cast.people import ELSEWHERE, HOME
 from tests.integration.desk.looking import QUEUE
 
@@ -58,7 +62,7 @@ def test_the_preview_says_what_then_happens_and_keeps_nothing(cast):
         done = bulk.carry_out(cast.coordinator, marked(cast, *waiting, closed), order)
     assert done == results
     assert rows(Message) - before[1] == sum(one.mails for one in recipients)
-    assert [one.mails for one in recipients] == [2, 2]  # the manager; the reporters, counted together
+    assert [one.mails for one in recipients] == [1, 2]  # the manager, of both; the reporters, counted together
     assert [one.address is None for one in recipients] == [False, True]
     assert "anmalare@habo.example" not in {one.address for one in recipients}
     for case in waiting:
@@ -124,6 +128,57 @@ def test_p08_reminded_of_many_cases_each_recipient_gets_one_mail_as_the_preview_
     assert (rows(Message) - before, rows(DigestLine)) == (2, 5)
 
 
+def test_p05_sent_many_cases_a_unit_gets_one_mail_of_them_and_none_again(cast):
+    cases = [cast.reach(CaseStatus.UNROUTED) for _ in range(3)]
+    unit = cast.unit("Försäkringskassan")
+    order = Order(BulkStep.ASSIGN, unit=unit)
+    with transaction():
+        _results, recipients = bulk.try_out(cast.coordinator, marked(cast, *cases), order)
+    assert [one.mails for one in recipients] == [1, 3]
+    with transaction():
+        bulk.carry_out(cast.coordinator, marked(cast, *cases), order)
+    assert (kinds().count(DIGEST), kinds().count(notices.ASSIGNED), rows(DigestLine)) == (1, 0, 3)
+    for _ in range(2):
+        with transaction():
+            sending.tell_responsible(unit.id)
+    assert (kinds().count(DIGEST), kinds().count(notices.ASSIGNED), rows(DigestLine)) == (1, 0, 3)
+    message = db.session.scalars(select(Message).where(Message.kind == DIGEST)).one()
+    _address, subject, body = in_words(message)
+    assert "3 ärenden" in subject
+    assert all(case.number in body for case in cases)
+    assert body.count("/svar/") == 3
+
+
+def test_sent_one_case_the_unit_gets_the_mail_that_tells_why(cast):
+    case, closed = cast.reach(CaseStatus.UNROUTED), cast.reach(CaseStatus.CLOSED)
+    before = kinds().count(notices.ASSIGNED)
+    with transaction():
+        order = Order(BulkStep.ASSIGN, unit=cast.unit("Försäkringskassan"))
+        bulk.carry_out(cast.coordinator, marked(cast, case, closed), order)
+    assert (kinds().count(DIGEST), kinds().count(notices.ASSIGNED)) == (0, before + 1)
+
+
+def test_a_new_manager_hears_of_all_that_waits_in_one_mail(cast):
+    first, *others = [cast.reach(CaseStatus.ASSIGNED) for _ in range(3)]
+    unit = cast.duty(first).unit
+    with transaction():
+        asking.ask_reporter(cast.coordinator, others[0], "När?", seen=others[0].version)
+    before = kinds()
+    with transaction():
+        details = ManagerDetails("Nils Ny", "nils.ny@af.example")
+        appoint_manager(cast.coordinator, unit, details, valid_from=clock.today())
+    for _ in range(2):
+        with transaction():
+            sending.tell_responsible(unit.id)
+        new = Counter(kinds()) - Counter(before)
+        assert new == {DIGEST: 1, notices.ASSIGNED: 1}  # the one whose clock stands still is told by itself
+        assert rows(DigestLine) == 2
+
+
+def kinds() -> list[str]:
+    return list(db.session.scalars(select(Message.kind)))
+
+
 def a_meeting(cast):
     federation = cast.federation()
     day = add_working_days(clock.today(), 30, calendar_of(federation))
@@ -156,14 +211,17 @@ def test_a_case_that_fails_half_way_leaves_nothing_and_stops_nobody(cast, monkey
     tell = notices.tell_reporter
 
     def refuses(case, *told, **values):
+        tell(case, *told, **values)
         if case.id == first.id:
             raise Conflict("half-way")
-        tell(case, *told, **values)
 
     monkeypatch.setattr(notices, "tell_reporter", refuses)
     before = (rows(Event), rows(Duty))
+    order = Order(BulkStep.ASSIGN, unit=cast.unit("Försäkringskassan"))
     with transaction():
-        order = Order(BulkStep.ASSIGN, unit=cast.unit("Försäkringskassan"))
+        _tried, recipients = bulk.try_out(cast.coordinator, marked(cast, first, second), order)
+    assert [one.mails for one in recipients] == [1, 1]
+    with transaction():
         results = bulk.carry_out(cast.coordinator, marked(cast, first, second), order)
     assert [result.outcome for result in results] == [Outcome.CONFLICT, Outcome.DONE]
     assert (rows(Event), rows(Duty)) == (before[0] + 1, before[1] + 1)

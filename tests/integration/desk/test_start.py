@@ -221,10 +221,10 @@ def test_the_manager_sees_what_waits_how_long_is_left_and_what_became_of_it(stag
     assert titles == ["Det här behöver dig nu", "Försenat", "Väntar på andra", "Det du har svarat på"]
     first, late, others, done = manager.text.split("<section")[1:]
     assert "Den nya." in first
-    assert "dagar kvar" in first
+    assert "arbetsdagar kvar" in first
     assert "Utkast påbörjat" in first
     assert "Den sena." in late
-    assert "dagar sent" in late
+    assert "arbetsdagar försenat" in late
     assert "Den som vilar." in others
     assert "Vägen in är känd." in done
 

@@ -120,7 +120,7 @@ def substituting(cast: Cast) -> Made:
 def told_again(cast: Cast, made: Made) -> None:
     duty = cast.duty(made.case)
     sending.tell_responsible(duty.unit_id)
-    notices.tell_responsible(made.case, duty)
+    notices.tell_responsible([duty])
 
 
 def link_renewed(cast: Cast, made: Made) -> None:
