@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
-from sqlalchemy import Text, cast, or_, select
+from sqlalchemy import ColumnElement, Text, cast, or_, select
 
 from lexheller.accounts.rights import Actor
 from lexheller.core.db import Model, db
@@ -21,6 +23,8 @@ from lexheller.records.masking_subjects import Subject, demand, is_kept_from, ro
 
 MOST_ROWS = 200
 MOST_ELSEWHERE = 40
+PORTION = 200
+_PLAIN = re.compile(r"[a-z0-9]+", re.IGNORECASE | re.ASCII)
 WRITTEN = ("written_at", "given_at", "asked_at", "received_at", "made_at", "linked_at", "told_at", "opened_at", "at")
 """Columns that tell when a text was written, the first that a row has."""
 
@@ -150,14 +154,24 @@ def elsewhere(actor: Actor, text: StoredText, federation_id: int, words: Sequenc
 
 def _holding(place: TextPlace, federation_id: int, words: Sequence[str]) -> Iterator[StoredText]:
     model: Any = place.model
-    column = getattr(model, place.column)
-    # JSON may keep letters as numbers, so the words are looked for in the texts themselves.
-    narrowed = () if place.keyed else (or_(*(cast(column, Text).icontains(word, autoescape=True) for word in words)),)
-    query = select(model).where(model.federation_id == federation_id, *narrowed).order_by(model.id.desc())
-    for row in db.session.scalars(query.limit(None if place.keyed else MOST_ELSEWHERE)):
+    query = select(model).where(model.federation_id == federation_id, *_narrowed(place, words))
+    for row in db.session.scalars(query.order_by(model.id.desc()).execution_options(yield_per=PORTION)):
         for text in _texts_in(place, row):
             if any(occurrences(text.text, word) for word in words):
                 yield text
+
+
+def _narrowed(place: TextPlace, words: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+    """Only texts with the longest piece of a word that all databases and ways of writing spell alike: what stands
+    between the pieces may be a line's end, and letters with marks may be composed.
+
+    JSON may keep letters as numbers, so there the words are looked for in the texts themselves.
+    """
+    pieces = [max(_PLAIN.findall(normalize("NFC", word)), key=len, default="") for word in words]
+    if place.keyed or not all(pieces):
+        return ()
+    column = cast(getattr(place.model, place.column), Text)
+    return (or_(*(column.icontains(piece) for piece in pieces)),)
 
 
 def _rows(place: TextPlace, subject: Subject) -> list[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 import pytest
 from sqlalchemy import select
 
@@ -215,6 +217,33 @@ def test_p15_p17_only_those_who_may_mask_in_the_federation_find_any_text(cast, c
         ):
             with pytest.raises(NotAllowedToSee):
                 step()
+
+
+@pytest.mark.parametrize(
+    ("masked_as", "stands_as"),
+    [
+        ("åtta höns på taket", "ÅTTA HÖNS\npå  \u00a0taket"),
+        ("caféet på åkern", normalize("NFD", "caféet på åkern")),
+        (normalize("NFD", "caféet på åkern"), "CAFÉET PÅ ÅKERN"),
+        ("åö ää", "ÅÖ ÄÄ"),
+    ],
+)
+def test_p25_words_are_found_elsewhere_however_they_are_written_and_broken(cast, case, masked_as, stands_as):
+    for said in [*["Åtta höns, caféet och åkern."] * 3, f"Där satt {stands_as} i morse."]:
+        other = cast.reach(CaseStatus.CLOSED, what_happened=said)
+    _subject, text = the_text(cast, case)
+    found = queries.elsewhere(cast.coordinator, text, case.federation_id, [masked_as])
+    assert {one.place.subject(one.row) for one in found} == {other.id}
+
+
+def test_p25_many_texts_with_a_piece_of_the_words_hide_none_that_has_them_all(cast, case, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_ELSEWHERE", 2)
+    other = cast.reach(CaseStatus.CLOSED, what_happened=f"Där fanns {WORD} Berg.")
+    for _ in range(3):
+        cast.reach(CaseStatus.CLOSED, what_happened=f"Där fanns {WORD} Ek.")
+    _subject, text = the_text(cast, case)
+    found = queries.elsewhere(cast.coordinator, text, case.federation_id, [f"{WORD} Berg"])
+    assert {one.place.subject(one.row) for one in found} == {other.id}
 
 
 def test_other_texts_with_the_same_words_are_named(cast, case):
