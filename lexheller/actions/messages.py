@@ -25,8 +25,8 @@ from lexheller.core.db import db
 from lexheller.deadlines.ladder import Person, Rung
 from lexheller.deadlines.messages import opens_at
 from lexheller.messaging.kinds import Address, Kind, Words, register
-from lexheller.messaging.models import Message, RecipientType
-from lexheller.messaging.service import ask_for
+from lexheller.messaging.models import Message
+from lexheller.messaging.service import ask_each
 from lexheller.organisations.labels import full_name
 from lexheller.web.links import absolute_url
 
@@ -58,28 +58,24 @@ def tell_owner(action: Action) -> None:
     """
     if action.status not in LIVE:
         return
-    for person in owners(action, clock.today()):
-        ask_for(
-            GIVEN,
-            key=f"{GIVEN}:{action.id}:{action.version}:{person.id}",
-            federation_id=action.federation_id,
-            subject_id=action.id,
-            recipient_type=RecipientType.USER,
-            recipient_id=person.id,
-        )
+    ask_each(
+        GIVEN,
+        [person.id for person in owners(action, clock.today())],
+        key=f"{GIVEN}:{action.id}:{action.version}",
+        federation_id=action.federation_id,
+        subject_id=action.id,
+    )
 
 
 def tell(step: ActionDueStep, people: Iterable[Person]) -> None:
     """Ask for the mails of a step that has fired, one for each."""
-    for person in people:
-        ask_for(
-            kind_of_step(step),
-            key=f"{kind_of_step(step)}:{step.id}:{person.id}",
-            federation_id=step.federation_id,
-            subject_id=step.id,
-            recipient_type=RecipientType.USER,
-            recipient_id=person.id,
-        )
+    ask_each(
+        kind_of_step(step),
+        [person.id for person in people],
+        key=f"{kind_of_step(step)}:{step.id}",
+        federation_id=step.federation_id,
+        subject_id=step.id,
+    )
 
 
 def kind_of_step(step: ActionDueStep) -> str:

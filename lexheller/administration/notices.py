@@ -8,7 +8,7 @@ from lexheller.accounts.rights import Actor, Right
 from lexheller.audit.queries import history
 from lexheller.core import clock
 from lexheller.messaging.models import RecipientType
-from lexheller.messaging.service import ask_for
+from lexheller.messaging.service import ask_each, ask_for
 from lexheller.organisations.models import RegisterChange, ResponsibleManager
 from lexheller.organisations.rules import half_year
 
@@ -51,16 +51,13 @@ def _tell_keepers(
     """`got`: who got what it is about, and is no keeper for that. The subject is the federation, or the one named."""
     rungs = (users_with(right, federation_id) for right in (Right.APPROVE_ACTION_REPORT, Right.HANDLE_CASES))
     keepers = next((found for rung in rungs if (found := [user for user in rung if user.id != got])), [])
-    for user in keepers:
-        if user.id != by.user_id:
-            ask_for(
-                kind,
-                key=f"{key}:{user.id}",
-                federation_id=federation_id,
-                subject_id=subject_id or federation_id,
-                recipient_type=RecipientType.USER,
-                recipient_id=user.id,
-            )
+    ask_each(
+        kind,
+        [user.id for user in keepers if user.id != by.user_id],
+        key=key,
+        federation_id=federation_id,
+        subject_id=subject_id or federation_id,
+    )
 
 
 def invite_again(user: User, federation_id: int) -> None:
@@ -84,15 +81,13 @@ def ask_still_you(manager: ResponsibleManager) -> None:
 def tell_office_doubted(manager: ResponsibleManager, change: RegisterChange) -> None:
     """The office; where there is none, whoever else can write down who it is instead (P4)."""
     home = manager.federation_id
-    for user in users_with(Right.HANDLE_CASES, home) or users_with(Right.ADMINISTER, home):
-        ask_for(
-            DOUBTED,
-            key=f"doubted:{change.id}:{user.id}",
-            federation_id=manager.federation_id,
-            subject_id=manager.id,
-            recipient_type=RecipientType.USER,
-            recipient_id=user.id,
-        )
+    ask_each(
+        DOUBTED,
+        [user.id for user in users_with(Right.HANDLE_CASES, home) or users_with(Right.ADMINISTER, home)],
+        key=f"doubted:{change.id}",
+        federation_id=manager.federation_id,
+        subject_id=manager.id,
+    )
 
 
 def _invitation(user: User, federation_id: int, key: str) -> None:

@@ -21,7 +21,7 @@ from lexheller.deadlines.digests import tell as tell_in_one
 from lexheller.deadlines.ladder import Person, Rung
 from lexheller.deadlines.queries import settings_of
 from lexheller.messaging.models import Message, RecipientType
-from lexheller.messaging.service import ask_for
+from lexheller.messaging.service import ask_each, ask_for
 from lexheller.organisations.models import Unit
 from lexheller.organisations.queries import contacts_for_unit
 
@@ -150,15 +150,13 @@ def tell_office_declined(case: Case) -> None:
 
 def tell_office_nobody_answers(unit: Unit) -> None:
     """Cases wait at a unit that nobody is responsible for: told once a day at most (P4)."""
-    for user in office_of(unit.federation_id):
-        ask_for(
-            NOBODY_ANSWERS,
-            key=f"nobody-answers:{unit.id}:{clock.today().isoformat()}:{user.id}",
-            federation_id=unit.federation_id,
-            subject_id=unit.id,
-            recipient_type=RecipientType.USER,
-            recipient_id=user.id,
-        )
+    ask_each(
+        NOBODY_ANSWERS,
+        [user.id for user in office_of(unit.federation_id)],
+        key=f"nobody-answers:{unit.id}:{clock.today().isoformat()}",
+        federation_id=unit.federation_id,
+        subject_id=unit.id,
+    )
 
 
 def tell_office_offer_waits(case: Case, handover: Handover) -> None:
@@ -171,15 +169,13 @@ def tell_other_office(handover: Handover, *, once: str = "offered") -> None:
     the occasion.
     """
     with tenancy.also(handover.to_federation_id):
-        for user in office_of(handover.to_federation_id):
-            ask_for(
-                HANDOVER_OFFERED,
-                key=f"{once}:{handover.id}:{user.id}",
-                federation_id=handover.to_federation_id,
-                subject_id=handover.id,
-                recipient_type=RecipientType.USER,
-                recipient_id=user.id,
-            )
+        ask_each(
+            HANDOVER_OFFERED,
+            [user.id for user in office_of(handover.to_federation_id)],
+            key=f"{once}:{handover.id}",
+            federation_id=handover.to_federation_id,
+            subject_id=handover.id,
+        )
 
 
 def tell_reporter(case: Case, news: str, *, once: str | None = None) -> None:
@@ -226,12 +222,4 @@ def _tell_office(kind: str, key: str, case: Case) -> None:
 
 
 def _tell(users: Iterable[User], kind: str, key: str, case: Case) -> None:
-    for user in users:
-        ask_for(
-            kind,
-            key=f"{key}:{user.id}",
-            federation_id=case.federation_id,
-            subject_id=case.id,
-            recipient_type=RecipientType.USER,
-            recipient_id=user.id,
-        )
+    ask_each(kind, [user.id for user in users], key=key, federation_id=case.federation_id, subject_id=case.id)

@@ -13,8 +13,8 @@ from lexheller.faults.models import Fault
 from lexheller.faults.permissions import answers_for_owner, may_see
 from lexheller.faults.states import OVER, FaultStatus
 from lexheller.messaging.kinds import Address, Kind, Words, register
-from lexheller.messaging.models import Message, RecipientType
-from lexheller.messaging.service import ask_for
+from lexheller.messaging.models import Message
+from lexheller.messaging.service import ask_each
 from lexheller.organisations.labels import full_name
 from lexheller.organisations.queries import contacts_for_unit, federation_of
 from lexheller.web.links import absolute_url
@@ -29,15 +29,13 @@ def install(app: Flask) -> None:
 def tell_recurred(fault: Fault) -> None:
     """The office always; whoever answers for the unit that owns it, where they have an account. Nobody twice."""
     users = {user.id: user for user in (*office_of(fault.federation_id), *owners(fault))}
-    for user_id in sorted(users):
-        ask_for(
-            RECURRED,
-            key=f"{RECURRED}:{fault.id}:{fault.version}:{user_id}",
-            federation_id=fault.federation_id,
-            subject_id=fault.id,
-            recipient_type=RecipientType.USER,
-            recipient_id=user_id,
-        )
+    ask_each(
+        RECURRED,
+        sorted(users),
+        key=f"{RECURRED}:{fault.id}:{fault.version}",
+        federation_id=fault.federation_id,
+        subject_id=fault.id,
+    )
 
 
 def nobody_hears(fault: Fault) -> bool:

@@ -14,7 +14,7 @@ from lexheller.cases.models import Case
 from lexheller.cases.states import LIVE
 from lexheller.core import clock, jobs
 from lexheller.messaging.models import RecipientType
-from lexheller.messaging.service import ask_for
+from lexheller.messaging.service import ask_each, ask_for
 
 QUESTION_REPLIED = "intake.question_replied"
 QUESTION_REPLIED_MANAGER = "intake.question_replied_manager"
@@ -86,12 +86,4 @@ def _tell_office(kind: str, key: str, case: Case) -> None:
 
 
 def _tell(users: Iterable[User], kind: str, key: str, case: Case) -> None:
-    for user in users:
-        ask_for(
-            kind,
-            key=f"{key}:{user.id}",
-            federation_id=case.federation_id,
-            subject_id=case.id,
-            recipient_type=RecipientType.USER,
-            recipient_id=user.id,
-        )
+    ask_each(kind, [user.id for user in users], key=key, federation_id=case.federation_id, subject_id=case.id)

@@ -26,8 +26,8 @@ from lexheller.meetings.permissions import may_prepare
 from lexheller.meetings.queries import item_counts
 from lexheller.meetings.rules import remind_on
 from lexheller.messaging.kinds import Address, Kind, Words, register
-from lexheller.messaging.models import Message, RecipientType
-from lexheller.messaging.service import ask_for
+from lexheller.messaging.models import Message
+from lexheller.messaging.service import ask_each
 from lexheller.organisations.labels import full_name
 from lexheller.organisations.queries import federation_of
 from lexheller.web.links import absolute_url
@@ -64,15 +64,13 @@ def remind(meeting_id: int) -> jobs.Postponed | None:
     moment = next_open(max(clock.now(), _reminding_moment(meeting, frame)), frame.calendar, frame.settings)
     if moment > clock.now():
         return jobs.Postponed(moment)
-    for user in users_with(Right.HANDLE_CASES, meeting.federation_id):
-        ask_for(
-            MATERIAL_DUE,
-            key=f"{MATERIAL_DUE}:{meeting.id}:{meeting.material_due_on.isoformat()}:{user.id}",
-            federation_id=meeting.federation_id,
-            subject_id=meeting.id,
-            recipient_type=RecipientType.USER,
-            recipient_id=user.id,
-        )
+    ask_each(
+        MATERIAL_DUE,
+        [user.id for user in users_with(Right.HANDLE_CASES, meeting.federation_id)],
+        key=f"{MATERIAL_DUE}:{meeting.id}:{meeting.material_due_on.isoformat()}",
+        federation_id=meeting.federation_id,
+        subject_id=meeting.id,
+    )
     return None
 
 

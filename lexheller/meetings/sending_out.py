@@ -21,8 +21,8 @@ from lexheller.meetings.permissions import demand
 from lexheller.meetings.queries import item_counts
 from lexheller.meetings.reading import may_read
 from lexheller.messaging.kinds import Address, Kind, Words, register
-from lexheller.messaging.models import Message, RecipientType
-from lexheller.messaging.service import ask_for
+from lexheller.messaging.models import Message
+from lexheller.messaging.service import ask_each
 from lexheller.organisations.labels import full_name
 from lexheller.organisations.queries import federation_of
 from lexheller.web.doubts import refuse_unlooked
@@ -57,15 +57,13 @@ def send_material(actor: Actor, meeting: Meeting, *, seen: int, looked: bool = F
         subject_id=meeting.id,
         data={"user_ids": [user.id for user in members]},
     )
-    for user in members:
-        ask_for(
-            MATERIAL_READY,
-            key=f"{MATERIAL_READY}:{meeting.id}:{meeting.version}:{user.id}",
-            federation_id=meeting.federation_id,
-            subject_id=meeting.id,
-            recipient_type=RecipientType.USER,
-            recipient_id=user.id,
-        )
+    ask_each(
+        MATERIAL_READY,
+        [user.id for user in members],
+        key=f"{MATERIAL_READY}:{meeting.id}:{meeting.version}",
+        federation_id=meeting.federation_id,
+        subject_id=meeting.id,
+    )
     return len(members)
 
 

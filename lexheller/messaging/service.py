@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from email.message import EmailMessage
@@ -67,6 +67,19 @@ def ask_for(
     if collecting is not None:
         collecting.append(message)
     return message
+
+
+def ask_each(kind: str, user_ids: Iterable[int], *, key: str, federation_id: int, subject_id: int) -> None:
+    """A message to each of these accounts; the same key and account twice is one message (P5)."""
+    for user_id in user_ids:
+        ask_for(
+            kind,
+            key=f"{key}:{user_id}",
+            federation_id=federation_id,
+            subject_id=subject_id,
+            recipient_type=RecipientType.USER,
+            recipient_id=user_id,
+        )
 
 
 def in_words(message: Message) -> tuple[Address, str, str] | None:

@@ -11,8 +11,8 @@ from lexheller.accounts.rights import Right
 from lexheller.core import clock
 from lexheller.core.db import db
 from lexheller.messaging.kinds import Address, Kind, Words, register
-from lexheller.messaging.models import Message, RecipientType
-from lexheller.messaging.service import ask_for
+from lexheller.messaging.models import Message
+from lexheller.messaging.service import ask_each
 from lexheller.organisations.labels import full_name
 from lexheller.organisations.queries import federation_of
 from lexheller.records.disposal_models import Disposal, DisposalPlan
@@ -40,16 +40,13 @@ def tell_of_plan(plan: DisposalPlan) -> None:
 
 
 def _tell(kind: str, subject: Disposal | DisposalPlan, by: int) -> None:
-    for user in users_with(Right.PLAN_DISPOSAL, subject.federation_id):
-        if user.id != by:
-            ask_for(
-                kind,
-                key=f"{kind}:{subject.id}:{user.id}",
-                federation_id=subject.federation_id,
-                subject_id=subject.id,
-                recipient_type=RecipientType.USER,
-                recipient_id=user.id,
-            )
+    ask_each(
+        kind,
+        [user.id for user in users_with(Right.PLAN_DISPOSAL, subject.federation_id) if user.id != by],
+        key=f"{kind}:{subject.id}",
+        federation_id=subject.federation_id,
+        subject_id=subject.id,
+    )
 
 
 def _who_decides(message: Message) -> Address | None:
